@@ -1,0 +1,67 @@
+"""The intents: what customers want, how the desk handles each, and how people say it.
+
+One YAML file an intent, named after its label. How a customer's message is matched to them is in ``tools/intent``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.errors import KnowledgeError
+
+INTENTS: Final = Path(__file__).parent / "intents"
+OUT_OF_SCOPE: Final = "out_of_scope"
+"""The label of what no desk of this kind handles."""
+
+
+class IntentDefinition(BaseModel):
+    """One intent. ``handling``: may the desk answer alone, must an agent approve, does a person take over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    group: str
+    description: str
+    handling: Literal["answer", "approve", "hand_off", "small_talk"]
+    next_actions: tuple[str, ...] = ()
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+def load_intents(folder: Path = INTENTS) -> dict[str, IntentDefinition]:
+    """Read every ``*.yaml`` of ``folder``, by label, sorted. Raises ``KnowledgeError`` with every fault found."""
+    intents: dict[str, IntentDefinition] = {}
+    problems: list[str] = []
+    owners: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            intent = IntentDefinition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}: not readable as YAML ({error})")
+            continue
+        except ValidationError as error:
+            problems.extend(f"{path.name}: {complaint}" for complaint in complaints(error))
+            continue
+        if intent.label != path.stem:
+            problems.append(f"{path.name}: its label is {intent.label!r}; label and file name must agree")
+        for example in intent.examples:
+            owner = owners.setdefault(example.strip().casefold(), intent.label)
+            if owner != intent.label:
+                problems.append(f"{path.name}: {example!r} is an example of {owner} too")
+        intents[intent.label] = intent
+    if not intents and not problems:
+        problems.append(f"{folder.name}: there is no intent in this folder")
+    if problems:
+        raise KnowledgeError(problems)
+    return intents
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """A pydantic error as plain sentences, one a fault: ``handling: Input should be …``."""
+    return [
+        f"{'.'.join(str(part) for part in each['loc']) or 'file'}: {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False)
+    ]

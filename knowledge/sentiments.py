@@ -1,0 +1,47 @@
+"""Examples of how customers sound when they are content, matter-of-fact or upset: one YAML file a label."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.errors import KnowledgeError
+from knowledge.intents import complaints
+
+SENTIMENTS: Final = Path(__file__).parent / "sentiment"
+LABELS: Final = ("negative", "neutral", "positive")
+
+
+class SentimentExamples(BaseModel):
+    """What people write with one sentiment."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    label: Literal["negative", "neutral", "positive"]
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+def load_sentiments(folder: Path = SENTIMENTS) -> dict[str, tuple[str, ...]]:
+    """Read the three files of ``folder``: examples by label. Raises ``KnowledgeError`` with every fault found."""
+    examples: dict[str, tuple[str, ...]] = {}
+    problems: list[str] = []
+    for label in LABELS:
+        path = folder / f"{label}.yaml"
+        try:
+            loaded = SentimentExamples.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            problems.append(f"{path.name}: the file is missing")
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}: not readable as YAML ({error})")
+        except ValidationError as error:
+            problems.extend(f"{path.name}: {complaint}" for complaint in complaints(error))
+        else:
+            if loaded.label != label:
+                problems.append(f"{path.name}: its label is {loaded.label!r}; label and file name must agree")
+            examples[label] = loaded.examples
+    if problems:
+        raise KnowledgeError(problems)
+    return examples

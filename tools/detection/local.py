@@ -1,0 +1,129 @@
+"""Language detection on this machine: the script first, then py3langid among the languages written in it.
+
+py3langid (a naive Bayes over byte n-grams) is good at telling Latin languages apart and guesses wildly on one
+word; so a text too short to judge keeps the conversation's language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from tools.detection.tool import UNDETERMINED, Language, LanguageGuess
+
+_WRITTEN_IN: Final = {
+    "LATIN": (
+        "af az bs ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms "
+        "mt nl no pl pt ro sk sl so sq sv sw tl tr uz vi zu"
+    ),
+    "CYRILLIC": "be bg kk ky mk mn ru sr tg uk",
+    "ARABIC": "ar fa ur ps",
+    "DEVANAGARI": "hi mr ne",
+    "BENGALI": "bn as",
+    "CJK": "zh",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+    "GREEK": "el",
+    "HEBREW": "he",
+    "ARMENIAN": "hy",
+    "GEORGIAN": "ka",
+    "THAI": "th",
+    "LAO": "lo",
+    "KHMER": "km",
+    "MYANMAR": "my",
+    "SINHALA": "si",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "KANNADA": "kn",
+    "MALAYALAM": "ml",
+    "GUJARATI": "gu",
+    "GURMUKHI": "pa",
+    "ORIYA": "or",
+    "ETHIOPIC": "am",
+}
+SCRIPTS: Final = {script: tuple(languages.split()) for script, languages in _WRITTEN_IN.items()}
+"""The first word of a letter's Unicode name, and the languages (ISO 639-1) told apart that are written so."""
+
+SURE: Final = 0.95
+"""Confidence that lets a short text override the conversation's language."""
+SHORT: Final = 3
+"""Texts of fewer words than this are short."""
+_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[#@]\w+|\b[A-Za-z]{0,4}-?\d[\w-]*\b")
+
+
+class LocalDetector:
+    """Tells about seventy languages apart in well under a millisecond."""
+
+    name = "local"
+
+    def __init__(self) -> None:
+        self._by_script = {
+            script: _identifier(languages) for script, languages in SCRIPTS.items() if len(languages) > 1
+        }
+
+    async def detect(self, text: str, hint: str | None = None) -> Language:
+        """See ``Detector.detect``. Fast enough to run on the event loop."""
+        cleaned = " ".join(_NOISE.sub(" ", text).split())
+        scripts = Counter(filter(None, map(_script, cleaned)))
+        if not scripts:
+            return Language(code=hint, confidence=0.0) if hint else Language(code=UNDETERMINED, confidence=0.0)
+        ranked = self._rank(cleaned, scripts)
+        code, confidence = ranked[0]
+        rest = [LanguageGuess(code=other, confidence=round(share, 4)) for other, share in ranked[1:4] if share > 0.01]
+        if hint and hint != code and _too_short(cleaned, scripts, hint) and confidence < SURE:
+            kept = dict(ranked).get(hint, 0.0)
+            best = LanguageGuess(code=code, confidence=round(confidence, 4))
+            others = [best, *(guess for guess in rest if guess.code != hint)][:3]
+            return Language(code=hint, confidence=round(kept, 4), alternatives=others)
+        return Language(code=code, confidence=round(confidence, 4), alternatives=rest)
+
+    def _rank(self, text: str, scripts: Counter[str]) -> list[tuple[str, float]]:
+        """(language, probability) of the text, best first."""
+        script = _leading(scripts)
+        letters = sum(scripts.values())
+        share = scripts[script] / letters if script not in ("HIRAGANA", "KATAKANA", "CJK") else 1.0
+        languages = SCRIPTS[script]
+        if len(languages) == 1:
+            return [(languages[0], share)]
+        identifier = self._by_script[script]
+        return [(str(code), float(chance) * share) for code, chance in identifier.rank(text)]
+
+
+def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(languages))
+    return identifier
+
+
+def _script(character: str) -> str | None:
+    """The script of a letter, or None for everything that is not a letter of a known script."""
+    if not character.isalpha():
+        return None
+    if "a" <= character <= "z" or "A" <= character <= "Z":
+        return "LATIN"
+    first = unicodedata.name(character, "").split(" ")[0].split("-")[0]
+    return first if first in SCRIPTS else None
+
+
+def _leading(scripts: Counter[str]) -> str:
+    """The script that the text is written in. Kana among Han make it Japanese; a Han sign weighs two letters."""
+    weights = Counter(scripts)
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    if kana:
+        weights["HIRAGANA"] = 2 * (kana + scripts["CJK"])
+        del weights["KATAKANA"], weights["CJK"]
+    weights["CJK"] *= 2
+    weights["HANGUL"] *= 2
+    return weights.most_common(1)[0][0]
+
+
+def _too_short(text: str, scripts: Counter[str], hint: str) -> bool:
+    """Whether the text says too little to leave the language ``hint``; another script always says enough."""
+    if hint not in SCRIPTS[_leading(scripts)]:
+        return _leading(scripts) == "LATIN" and len(text.split()) < SHORT
+    return len(text.split()) < SHORT or sum(scripts.values()) < 12

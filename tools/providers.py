@@ -1,0 +1,222 @@
+"""Who can do what: a chain of providers for each capability, asked in order within one deadline.
+
+Timeout, retry and circuit breaker are written here once for every capability; a provider only does its
+work and raises the errors of ``tools.errors``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
+
+import structlog
+
+from tools.circuit import Circuit
+from tools.deadline import retrying, within
+from tools.errors import DeadlineExceeded, Fault, InvalidArguments, ToolFailed, TryAgain, Unavailable
+
+if TYPE_CHECKING:
+    from tools.chat.tool import Author
+    from tools.detection.tool import Detector
+    from tools.intent.tool import IntentClassifier
+    from tools.retrieval.tool import Retriever
+    from tools.sentiment.tool import SentimentClassifier
+
+DEADLINES: Final[Mapping[str, float]] = {"image": 3.0, "speech": 5.0, "translation": 2.0, "text": 1.0}
+"""Seconds a capability of each kind may take over its whole chain."""
+
+log = structlog.get_logger(__name__)
+
+
+class Named(Protocol):
+    """What every provider has beside its capability's methods."""
+
+    @property
+    def name(self) -> str:
+        """The name that settings, traces and ``frontdesk doctor`` use, like ``local`` or ``azure``."""
+
+
+P = TypeVar("P", bound=Named)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T]):
+    """An answer, who gave it, how long the whole chain took (ms), and who failed before."""
+
+    capability: str
+    provider: str
+    value: T
+    ms: float
+    faults: tuple[Fault, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything but the value, JSON-able: for traces."""
+        return {
+            "capability": self.capability,
+            "provider": self.provider,
+            "ms": round(self.ms, 2),
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A provider that settings name but that cannot be asked here, with the reason in a plain sentence."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """One line of ``frontdesk doctor`` and ``/health/ready``."""
+
+    capability: str
+    provider: str
+    state: Literal["ok", "open", "absent"]
+    reason: str
+
+
+class Chain(Generic[P]):
+    """The providers of one capability, asked in order until one answers."""
+
+    def __init__(
+        self,
+        capability: str,
+        providers: Sequence[P],
+        *,
+        deadline: float = DEADLINES["text"],
+        tries: int = 2,
+        absent: Sequence[Absent] = (),
+        circuit: Callable[[], Circuit] = Circuit,
+    ) -> None:
+        """``deadline`` in seconds is for the whole chain; ``tries`` counts the calls to one provider."""
+        self.capability = capability
+        self.providers = tuple(providers)
+        self.deadline = deadline
+        self.absent = tuple(absent)
+        self._tries = tries
+        self._circuits = {provider.name: circuit() for provider in self.providers}
+        if len(self._circuits) != len(self.providers):
+            raise ValueError(f"the {capability} chain names a provider twice")
+
+    async def call(self, ask: Callable[[P], Awaitable[T]]) -> Answered[T]:
+        """Ask the providers in order and give the first answer.
+
+        Each provider gets an equal share of the time still left, so the next one always has a turn.
+
+        Raises ``InvalidArguments`` as soon as a provider does (the next would say the same), ``Unavailable``
+        when nobody could be asked, ``DeadlineExceeded`` when time ran out, ``TryAgain`` when everybody asked
+        to try later, else ``ToolFailed``; each carries the ``faults``.
+        """
+        began = time.monotonic()
+        ends = began + self.deadline
+        faults: list[Fault] = []
+        for position, provider in enumerate(self.providers):
+            circuit = self._circuits[provider.name]
+            left = ends - time.monotonic()
+            if left <= 0:
+                faults.append(Fault(provider.name, "timeout", 0.0))
+                continue
+            if not circuit.admit():
+                faults.append(Fault(provider.name, "circuit_open", 0.0))
+                continue
+            asked = time.monotonic()
+            fault = "cancelled"
+            try:
+                value = await self._ask(provider, ask, left / (len(self.providers) - position))
+            except (asyncio.CancelledError, InvalidArguments):
+                circuit.abandoned()
+                raise
+            except TimeoutError:
+                fault = "timeout"
+            except TryAgain:
+                fault = "try_again"
+            except Unavailable:
+                fault = "absent"
+            except ToolFailed:
+                fault = "failed"
+            except Exception as error:  # a provider's bug must not end the turn: the next one is asked
+                fault = type(error).__name__
+                log.warning("provider_broke", capability=self.capability, provider=provider.name, exc_info=True)
+            else:
+                circuit.succeeded()
+                ms = (time.monotonic() - began) * 1000
+                return Answered(self.capability, provider.name, value, ms, tuple(faults))
+            circuit.failed()
+            faults.append(Fault(provider.name, fault, (time.monotonic() - asked) * 1000))
+            log.info("provider_fault", capability=self.capability, provider=provider.name, fault=fault)
+        raise self._nobody(faults)
+
+    async def _ask(self, provider: P, ask: Callable[[P], Awaitable[T]], seconds: float) -> T:
+        async def persistently() -> T:
+            return await retrying(self._tries, seconds)(_awaited, ask, provider)
+
+        return await within(seconds, persistently())
+
+    def _nobody(self, faults: Sequence[Fault]) -> Exception:
+        kinds = {fault.error for fault in faults}
+        if kinds <= {"absent", "circuit_open"}:
+            return Unavailable(f"no provider of {self.capability} is available", faults=faults)
+        if "timeout" in kinds:
+            return DeadlineExceeded(f"{self.capability} did not answer within {self.deadline:g} s", faults=faults)
+        if kinds <= {"absent", "circuit_open", "try_again"}:
+            return TryAgain(f"every provider of {self.capability} is busy", faults=faults)
+        return ToolFailed(f"every provider of {self.capability} failed", faults=faults)
+
+    def status(self) -> list[ProviderStatus]:
+        """One line a provider, in the order in which they are asked, then the absent ones."""
+        lines = []
+        for provider in self.providers:
+            circuit = self._circuits[provider.name]
+            match circuit.state:
+                case "closed":
+                    lines.append(ProviderStatus(self.capability, provider.name, "ok", "answers"))
+                case "half_open":
+                    reason = "failed repeatedly; the next call tries it again"
+                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
+                case "open":
+                    reason = f"failed repeatedly; left alone for another {circuit.retry_in:.0f} s"
+                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
+        lines.extend(ProviderStatus(self.capability, gone.name, "absent", gone.reason) for gone in self.absent)
+        return lines
+
+
+async def _awaited(ask: Callable[[P], Awaitable[T]], provider: P) -> T:
+    return await ask(provider)
+
+
+@dataclass(frozen=True, eq=False)
+class Providers(Mapping[str, Chain[Any]]):
+    """The chain of each capability, by attribute (typed) or by name. Later capabilities add a field each."""
+
+    detection: Chain[Detector]
+    intent: Chain[IntentClassifier]
+    sentiment: Chain[SentimentClassifier]
+    retrieval: Chain[Retriever]
+    chat: Chain[Author]
+    _names: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(each.name for each in fields(self) if not each.name.startswith("_"))
+        object.__setattr__(self, "_names", names)
+
+    def __getitem__(self, capability: str) -> Chain[Any]:
+        if capability not in self._names:
+            raise KeyError(capability)
+        chain: Chain[Any] = getattr(self, capability)
+        return chain
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def status(self) -> list[ProviderStatus]:
+        """Every provider of every capability: who answers, who is left alone, who is absent and why."""
+        return [line for chain in self.values() for line in chain.status()]

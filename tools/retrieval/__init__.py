@@ -1,0 +1,1 @@
+"""Which passages of the articles speak about a question."""

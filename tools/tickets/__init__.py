@@ -1,0 +1,1 @@
+"""Tickets: work that a person has to finish."""
