@@ -1,0 +1,1 @@
+"""The outside: HTTP, WebSockets, the command line. Assembles all other packages."""

@@ -1,0 +1,1 @@
+"""Measures the desk: accuracy suites and benchmark commands. Assembles all other packages."""

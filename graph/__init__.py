@@ -1,0 +1,1 @@
+"""The state machine: one conversation turn, from a stored message to its outcome."""

@@ -1,0 +1,1 @@
+"""What the desk knows: articles, intents, examples of sentiment, and the search index."""

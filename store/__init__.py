@@ -1,0 +1,1 @@
+"""What the desk must not forget: records, events, migrations."""

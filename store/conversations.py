@@ -1,0 +1,178 @@
+"""A customer's conversation with the desk: who holds it, what it waits for, and its epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, new_id, now
+from store.users import User
+
+STATUSES = ("open", "awaiting_agent", "handed_off", "closed")
+MODES = ("auto", "suggest", "off")
+
+
+class Conversation(Base):
+    """A conversation. The `last_*`, `intent` and `sentiment` columns repeat its newest facts for the agents' queue.
+
+    `epoch` fences writes: it rises when a person takes over, a customer supersedes a draft, or a lease is lost,
+    and a run that carries an older one may write nothing. `lease_owner` and `lease_until` are held by the one run
+    in progress.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (sa.Index(None, "status", "waiting_since"), sa.Index(None, "customer_id", "last_message_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    status: Mapped[str] = mapped_column(sa.Unicode(20), default="open")
+    mode: Mapped[str] = mapped_column(sa.Unicode(20))
+    assigned_agent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    primary_language: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    source: Mapped[str] = mapped_column(sa.Unicode(20), default="chat")
+    epoch: Mapped[int] = mapped_column(default=1)
+    lease_owner: Mapped[str | None] = mapped_column(sa.Unicode(100))
+    lease_until: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_text: Mapped[str | None] = mapped_column(sa.Unicode(200))
+    last_sender: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    last_message_at: Mapped[datetime] = mapped_column(default=now)
+    waiting_since: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(sa.Unicode(100))
+    intent_confidence: Mapped[float | None]
+    sentiment: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    sentiment_score: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class Fenced(Exception):
+    """A run's epoch is over (superseded, taken over, or its lease was lost); it may write nothing more."""
+
+
+class Place(NamedTuple):
+    """Where a page of the queue ended: the sort key of its last conversation."""
+
+    needs_agent: bool
+    at: datetime
+    id: UUID
+
+
+async def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "chat") -> Conversation:
+    """Open a conversation for a customer. Raises ValueError for an unknown mode."""
+    if mode not in MODES:
+        raise ValueError(f"there is no mode {mode!r}; the modes are {', '.join(MODES)}")
+    conversation = Conversation(id=new_id(), customer_id=customer_id, mode=mode, source=source)
+    session.add(conversation)
+    await session.flush()
+    return conversation
+
+
+async def get(session: AsyncSession, conversation_id: UUID, *, customer_id: UUID | None = None) -> Conversation | None:
+    """The conversation, or None; with `customer_id` only if it is that customer's own."""
+    statement = sa.select(Conversation).where(Conversation.id == conversation_id)
+    if customer_id is not None:
+        statement = statement.where(Conversation.customer_id == customer_id)
+    return await session.scalar(statement)
+
+
+async def lock(session: AsyncSession, conversation_id: UUID) -> Conversation | None:
+    """The conversation with its row locked until the transaction ends, or None.
+
+    The lock is an UPDATE because that is the one form which every supported database honours.
+    """
+    await session.execute(
+        sa.update(Conversation).where(Conversation.id == conversation_id).values(epoch=Conversation.epoch),
+        execution_options={"synchronize_session": False},
+    )
+    return await session.get(Conversation, conversation_id, populate_existing=True)
+
+
+async def lock_at(session: AsyncSession, conversation_id: UUID, epoch: int) -> Conversation:
+    """Lock the conversation for a write of the run that carries `epoch`. Raises `Fenced` when another epoch began."""
+    conversation = await lock(session, conversation_id)
+    if conversation is None or conversation.epoch != epoch:
+        raise Fenced(f"conversation {conversation_id}: epoch {epoch} is over")
+    return conversation
+
+
+async def of_customer(session: AsyncSession, customer_id: UUID, *, limit: int = 50) -> Sequence[Conversation]:
+    """A customer's conversations, the latest first."""
+    statement = (
+        sa.select(Conversation)
+        .where(Conversation.customer_id == customer_id)
+        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def needs_agent() -> sa.ColumnElement[bool]:
+    """True where somebody must act: an approval waits, or nobody holds a conversation that was handed over."""
+    unassigned = Conversation.assigned_agent_id.is_(None)
+    return sa.or_(Conversation.status == "awaiting_agent", sa.and_(Conversation.status == "handed_off", unassigned))
+
+
+async def queue(
+    session: AsyncSession,
+    *,
+    status: str | None = None,
+    language: str | None = None,
+    assigned_to: UUID | None = None,
+    unassigned: bool = False,
+    text: str | None = None,
+    after: Place | None = None,
+    limit: int = 50,
+) -> tuple[Sequence[Conversation], Place | None]:
+    """A page of the agents' queue and where it ended (None on the last page).
+
+    Those that need an agent come first, the longest waiting on top; then the others, the latest on top. Without
+    `status` the closed ones are left out. `text` is looked for in the customer's name and the last message.
+    """
+    needs = sa.case((needs_agent(), 0), else_=1)
+    waiting = sa.func.coalesce(Conversation.waiting_since, Conversation.last_message_at)
+    statement = sa.select(Conversation, needs.label("needs"), waiting.label("waiting")).join(
+        User, User.id == Conversation.customer_id
+    )
+    statement = statement.where(Conversation.status == status if status else Conversation.status != "closed")
+    if language:
+        statement = statement.where(Conversation.primary_language == language)
+    if assigned_to is not None:
+        statement = statement.where(Conversation.assigned_agent_id == assigned_to)
+    if unassigned:
+        statement = statement.where(Conversation.assigned_agent_id.is_(None))
+    if text:
+        statement = statement.where(
+            sa.or_(
+                User.full_name.icontains(text, autoescape=True), Conversation.last_text.icontains(text, autoescape=True)
+            )
+        )
+    if after is not None:
+        statement = statement.where(_follows(after, needs, waiting))
+    oldest_first = sa.case((needs == 0, waiting))
+    statement = statement.order_by(
+        needs, oldest_first, sa.case((needs == 1, Conversation.last_message_at)).desc(), Conversation.id
+    )
+    rows = (await session.execute(statement.limit(limit + 1))).all()
+    page = [row[0] for row in rows[:limit]]
+    if len(rows) <= limit:
+        return page, None
+    last, last_needs, last_waiting = rows[limit - 1]
+    if last_waiting.tzinfo is None:
+        last_waiting = last_waiting.replace(tzinfo=now().tzinfo)
+    return page, Place(last_needs == 0, last_waiting if last_needs == 0 else last.last_message_at, last.id)
+
+
+def _follows(place: Place, needs: sa.Case[int], waiting: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    at = sa.bindparam(None, place.at, Conversation.last_message_at.type)
+    if place.needs_agent:
+        later = sa.or_(waiting > at, sa.and_(waiting == at, Conversation.id > place.id))
+        return sa.or_(needs == 1, sa.and_(needs == 0, later))
+    spoke = Conversation.last_message_at
+    return sa.and_(needs == 1, sa.or_(spoke < at, sa.and_(spoke == at, Conversation.id > place.id)))

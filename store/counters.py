@@ -1,0 +1,36 @@
+"""Numbers that rise by one without gaps, one row each."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base
+
+
+class Counter(Base):
+    """The last number that was given out under a name."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(sa.Unicode(100), primary_key=True)
+    value: Mapped[int] = mapped_column(sa.BigInteger())
+
+
+async def next_value(session: AsyncSession, name: str, *, start: int = 1) -> int:
+    """The next number under `name`; its row stays locked until the transaction ends, so no number is skipped."""
+    raised = sa.update(Counter).where(Counter.name == name).values(value=Counter.value + 1)
+    if (await session.execute(raised)).rowcount == 0:  # type: ignore[attr-defined]
+        try:
+            async with session.begin_nested():
+                await session.execute(sa.insert(Counter).values(name=name, value=start))
+        except IntegrityError:  # another process made the row first
+            await session.execute(raised)
+    return (await session.scalars(sa.select(Counter.value).where(Counter.name == name))).one()
+
+
+async def current_value(session: AsyncSession, name: str) -> int:
+    """The last number given out under `name`, 0 if none was."""
+    return await session.scalar(sa.select(Counter.value).where(Counter.name == name)) or 0

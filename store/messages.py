@@ -1,0 +1,120 @@
+"""What was said: the messages of a conversation, numbered without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, new_id, now
+from store.conversations import Conversation
+
+SENDERS = ("customer", "assistant", "agent", "system")
+
+
+class Message(Base):
+    """One message. `seq` is gapless from 1 in its conversation; `analysis` is what the turn found in it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.UniqueConstraint("conversation_id", "seq"),
+        sa.UniqueConstraint("conversation_id", "client_message_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    sender: Mapped[str] = mapped_column(sa.Unicode(20))
+    author_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    client_message_id: Mapped[str] = mapped_column(sa.Unicode(100))
+    turn_id: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(sa.UnicodeText())
+    original_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
+    language: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    analysis: Mapped[dict[str, Any] | None]
+    citations: Mapped[list[Any]] = mapped_column(default=list)
+    image_url: Mapped[str | None] = mapped_column(sa.Unicode(500))
+    ocr_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
+    transcript: Mapped[str | None] = mapped_column(sa.UnicodeText())
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+async def add(
+    session: AsyncSession,
+    conversation: Conversation,
+    *,
+    sender: str,
+    text: str,
+    author_id: UUID | None = None,
+    client_message_id: str | None = None,
+    turn_id: UUID | None = None,
+    language: str | None = None,
+    citations: list[Any] | None = None,
+) -> Message:
+    """Append a message; the conversation must be locked (`conversations.lock`) in this transaction.
+
+    Raises ValueError for an unknown sender.
+    """
+    if sender not in SENDERS:
+        raise ValueError(f"nobody sends as {sender!r}; the senders are {', '.join(SENDERS)}")
+    message_id = new_id()
+    conversation.last_seq += 1
+    message = Message(
+        id=message_id,
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        sender=sender,
+        author_id=author_id,
+        client_message_id=client_message_id or str(message_id),
+        turn_id=turn_id,
+        text=text,
+        language=language,
+        citations=citations or [],
+        created_at=now(),
+    )
+    conversation.last_text = text[:200]
+    conversation.last_sender = sender
+    conversation.last_message_at = message.created_at
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def get(session: AsyncSession, message_id: UUID) -> Message | None:
+    """The message with this id, or None."""
+    return await session.get(Message, message_id)
+
+
+async def by_client_id(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
+    """The message that a client sent under its own id, or None."""
+    return await session.scalar(
+        sa.select(Message).where(
+            Message.conversation_id == conversation_id, Message.client_message_id == client_message_id
+        )
+    )
+
+
+async def between(session: AsyncSession, conversation_id: UUID, first: int, last: int) -> Sequence[Message]:
+    """Messages with `first <= seq <= last`, in order."""
+    statement = (
+        sa.select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq >= first, Message.seq <= last)
+        .order_by(Message.seq)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def latest(
+    session: AsyncSession, conversation_id: UUID, *, limit: int, before: int | None = None
+) -> list[Message]:
+    """The newest `limit` messages (with `seq < before`, if given), oldest of them first."""
+    statement = sa.select(Message).where(Message.conversation_id == conversation_id)
+    if before is not None:
+        statement = statement.where(Message.seq < before)
+    rows = (await session.scalars(statement.order_by(Message.seq.desc()).limit(limit))).all()
+    return list(reversed(rows))

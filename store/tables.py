@@ -1,0 +1,12 @@
+"""Every table of the desk. Importing this module is what fills `Base.metadata`."""
+
+from store.conversations import Conversation
+from store.counters import Counter
+from store.events import Event
+from store.messages import Message
+from store.suggestions import Suggestion
+from store.tickets import Ticket
+from store.turns import Turn
+from store.users import ApiKey, LogIn, User
+
+TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter)

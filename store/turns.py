@@ -1,0 +1,117 @@
+"""A turn: one run of the assistant over one or more messages of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, new_id, now
+from store.conversations import Conversation
+
+STATUSES = ("queued", "running", "waiting", "resuming", "done", "superseded", "failed")
+UNFINISHED = ("queued", "running", "resuming")
+
+
+class Turn(Base):
+    """A turn over the customer's messages `first_seq … last_seq`.
+
+    `root_id` is the first turn of a chain of supersessions: writing tools use it in their idempotency keys, so that
+    a merged turn does not raise a second ticket. `decision` is what an agent decided, kept until the graph has resumed.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (sa.Index(None, "status", "created_at"), sa.Index(None, "conversation_id", "created_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"))
+    root_id: Mapped[UUID]
+    superseded_by: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(sa.Unicode(20), default="queued")
+    epoch: Mapped[int]
+    first_seq: Mapped[int]
+    last_seq: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    answered: Mapped[bool] = mapped_column(default=False)
+    interrupt_id: Mapped[str | None] = mapped_column(sa.Unicode(64))
+    decision: Mapped[dict[str, Any] | None]
+    outcome: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    outcome_reason: Mapped[str | None] = mapped_column(sa.Unicode(500))
+    analysis: Mapped[dict[str, Any] | None]
+    timings_ms: Mapped[dict[str, Any] | None]
+    providers: Mapped[dict[str, Any] | None]
+    faults: Mapped[list[Any]] = mapped_column(default=list)
+    reply_message_id: Mapped[UUID | None]
+    ticket_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+async def add(
+    session: AsyncSession, conversation: Conversation, *, first_seq: int, last_seq: int, root_id: UUID | None = None
+) -> Turn:
+    """Queue a turn of a locked conversation over the messages `first_seq … last_seq`."""
+    turn_id = new_id()
+    turn = Turn(
+        id=turn_id,
+        conversation_id=conversation.id,
+        root_id=root_id or turn_id,
+        epoch=conversation.epoch,
+        first_seq=first_seq,
+        last_seq=last_seq,
+    )
+    session.add(turn)
+    await session.flush()
+    return turn
+
+
+async def get(session: AsyncSession, turn_id: UUID) -> Turn | None:
+    """The turn with this id, as the database has it now, or None."""
+    return await session.get(Turn, turn_id, populate_existing=True)
+
+
+async def unsettled(session: AsyncSession, conversation_id: UUID) -> Turn | None:
+    """The one turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
+    statement = (
+        sa.select(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.status.in_((*UNFINISHED, "waiting")))
+        .order_by(Turn.created_at.desc(), Turn.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+async def latest(session: AsyncSession, conversation_id: UUID) -> Turn | None:
+    """The newest turn of a conversation, or None."""
+    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id)
+    return await session.scalar(statement.order_by(Turn.created_at.desc(), Turn.id.desc()).limit(1))
+
+
+async def recent(session: AsyncSession, conversation_id: UUID, *, limit: int) -> Sequence[Turn]:
+    """The last `limit` turns that were not superseded, the newest first."""
+    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id, Turn.status != "superseded")
+    return (await session.scalars(statement.order_by(Turn.created_at.desc(), Turn.id.desc()).limit(limit))).all()
+
+
+async def runnable(session: AsyncSession) -> Sequence[UUID]:
+    """Conversations with a turn to run that no living lease covers, the longest waiting first."""
+    free = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < now())
+    statement = (
+        sa.select(Turn.conversation_id)
+        .join(Conversation, Conversation.id == Turn.conversation_id)
+        .where(Turn.status.in_(UNFINISHED), free)
+        .order_by(Turn.created_at)
+    )
+    return list(dict.fromkeys((await session.scalars(statement)).all()))
+
+
+async def next_to_run(session: AsyncSession, conversation_id: UUID) -> Turn | None:
+    """The oldest turn of a conversation that is queued, running or resuming, or None."""
+    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id, Turn.status.in_(UNFINISHED))
+    return await session.scalar(statement.order_by(Turn.created_at, Turn.id).limit(1))
