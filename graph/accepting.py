@@ -1,0 +1,155 @@
+"""Takes a customer's message: stored with its queued turn in one transaction, before anybody is told that it was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from graph import announce
+from graph.contract import MessageView, message_view
+from graph.errors import Conflict, InvalidMessage, MessageTooLong, NotFound
+from store import conversations, messages, suggestions, turns
+from store.base import now
+from store.conversations import Conversation
+from store.messages import Message
+from store.turns import Turn
+
+MAX_CHARACTERS: Final = 10_000
+MAX_CLIENT_ID: Final = 100
+
+# Control characters but newline and tab: PostgreSQL refuses NUL, and nobody can read the rest.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A stored message and the turn that will answer it; `duplicate` when the client had sent it before."""
+
+    conversation_id: UUID
+    message: MessageView
+    turn_id: UUID | None
+    duplicate: bool
+
+
+def clean(text: str) -> str:
+    """The text as it is stored: NFC, one kind of newline, no control characters, trimmed.
+
+    Raises `InvalidMessage` when nothing readable is left or it holds lone surrogates, `MessageTooLong` over
+    MAX_CHARACTERS code points.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise MessageTooLong(f"A message can have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidMessage("The message is not valid Unicode text.")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL.sub("", text).strip()
+    # Zero-width and other format characters alone look empty to everybody.
+    if all(unicodedata.category(character) in ("Cf", "Zs", "Cc") for character in text):
+        raise InvalidMessage("The message is empty.")
+    return text
+
+
+async def accept(
+    session: AsyncSession,
+    *,
+    customer_id: UUID,
+    text: str,
+    conversation_id: UUID | None,
+    client_message_id: str | None,
+    default_mode: str,
+) -> Accepted:
+    """Store a message and queue its turn, inside the caller's transaction.
+
+    Sending the same `client_message_id` again gives the first message back. Raises `NotFound` for a conversation that
+    is not this customer's, `Conflict` when the id was used for another text, `InvalidMessage`, `MessageTooLong`.
+    """
+    text = clean(text)
+    if client_message_id is not None and not 0 < len(client_message_id) <= MAX_CLIENT_ID:
+        raise InvalidMessage(f"A client_message_id has 1 to {MAX_CLIENT_ID} characters.")
+    if client_message_id is not None:
+        known = await _sent_before(session, customer_id, conversation_id, client_message_id)
+        if known is not None:
+            return _again(known, text)
+    conversation = await _conversation(session, customer_id, conversation_id, default_mode)
+    message = await messages.add(
+        session,
+        conversation,
+        sender="customer",
+        text=text,
+        author_id=customer_id,
+        client_message_id=client_message_id,
+    )
+    message.turn_id = await _queue_turn(session, conversation, message)
+    if conversation.assigned_agent_id is not None and conversation.waiting_since is None:
+        conversation.waiting_since = now()
+    view = await announce.message_created(session, conversation, message)
+    return Accepted(conversation.id, view, message.turn_id, duplicate=False)
+
+
+async def _sent_before(
+    session: AsyncSession, customer_id: UUID, conversation_id: UUID | None, client_message_id: str
+) -> Message | None:
+    """The customer's message of this id. Without a conversation, any of theirs: the first answer may have got lost."""
+    statement = (
+        sa.select(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Conversation.customer_id == customer_id, Message.client_message_id == client_message_id)
+    )
+    if conversation_id is not None:
+        statement = statement.where(Conversation.id == conversation_id)
+    return await session.scalar(statement.limit(1))
+
+
+def _again(known: Message, text: str) -> Accepted:
+    if known.text != text or known.sender != "customer":
+        raise Conflict("This client_message_id was already used for another message.")
+    return Accepted(known.conversation_id, message_view(known, None), known.turn_id, duplicate=True)
+
+
+async def _conversation(
+    session: AsyncSession, customer_id: UUID, conversation_id: UUID | None, default_mode: str
+) -> Conversation:
+    """The customer's conversation, locked; a new one when none is named; a closed one is opened again."""
+    if conversation_id is None:
+        opened = await conversations.add(session, customer_id=customer_id, mode=default_mode)
+        await announce.conversation_changed(session, opened, "conversation.status_changed")
+        return opened
+    if await conversations.get(session, conversation_id, customer_id=customer_id) is None:
+        raise NotFound("There is no such conversation.")
+    conversation = await conversations.lock(session, conversation_id)
+    assert conversation is not None, "it was read in this transaction"
+    if conversation.status == "closed":
+        conversation.status = "open"
+        conversation.mode = default_mode
+        await announce.conversation_changed(session, conversation, "conversation.status_changed")
+    return conversation
+
+
+async def _queue_turn(session: AsyncSession, conversation: Conversation, message: Message) -> UUID:
+    """The turn that answers a message: the queued one, a merged one, or a new one."""
+    unsettled = await turns.unsettled(session, conversation.id)
+    if unsettled is not None and unsettled.status == "queued":
+        unsettled.last_seq = message.seq
+        return unsettled.id
+    if unsettled is None or unsettled.status == "resuming":
+        # What an agent has decided is delivered first; then this message gets its own turn.
+        return (await turns.add(session, conversation, first_seq=message.seq, last_seq=message.seq)).id
+    return (await _supersede(session, conversation, unsettled, message)).id
+
+
+async def _supersede(session: AsyncSession, conversation: Conversation, old: Turn, message: Message) -> Turn:
+    """Replace a running or waiting turn by one over its messages and the new one."""
+    conversation.epoch += 1
+    merged = await turns.add(session, conversation, first_seq=old.first_seq, last_seq=message.seq, root_id=old.root_id)
+    old.status, old.superseded_by, old.finished_at = "superseded", merged.id, now()
+    closed = await suggestions.supersede_waiting(session, conversation.id)
+    await announce.suggestions_closed(session, conversation.id, turn_id=old.id, suggestion_ids=closed)
+    if conversation.status == "awaiting_agent":
+        conversation.status = "handed_off" if conversation.assigned_agent_id else "open"
+    return merged

@@ -1,0 +1,98 @@
+"""Tells clients what happened: every event of PROTOCOL.md is appended here, in the transaction that made it true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from graph.contract import (
+    ConversationView,
+    MessageView,
+    conversation_view,
+    message_view,
+    person,
+    plain,
+    suggestion_view,
+    turn_view,
+)
+from store import events, users
+from store.conversations import Conversation
+from store.messages import Message
+from store.suggestions import Suggestion
+from store.turns import Turn
+from store.users import User
+
+
+async def view_of(session: AsyncSession, conversation: Conversation) -> ConversationView:
+    """A conversation with the names of its people, as agents see it."""
+    customer = await users.get(session, conversation.customer_id)
+    assert customer is not None, "a foreign key holds the customer"
+    agent_id = conversation.assigned_agent_id
+    return conversation_view(conversation, customer, await users.get(session, agent_id) if agent_id else None)
+
+
+def for_customer(view: ConversationView) -> ConversationView:
+    """The same conversation without the desk's opinion of its customer."""
+    return msgspec.structs.replace(view, intent=None, intent_confidence=None, sentiment=None, sentiment_score=None)
+
+
+async def message_created(session: AsyncSession, conversation: Conversation, message: Message) -> MessageView:
+    """A message for both sides."""
+    view = message_view(message, await users.get(session, message.author_id) if message.author_id else None)
+    await _append(session, conversation, "message.created", {"message": plain(view)})
+    return view
+
+
+async def conversation_changed(session: AsyncSession, conversation: Conversation, *names: str) -> ConversationView:
+    """`conversation.assigned`, `.mode_changed` or `.status_changed`, each side with its own view."""
+    await session.flush()
+    view = await view_of(session, conversation)
+    own = events.customer_stream(conversation.customer_id)
+    for name in names:
+        for stream, shown in ((events.AGENTS, view), (own, for_customer(view))):
+            await events.append(
+                session, [stream], conversation_id=conversation.id, name=name, data={"conversation": plain(shown)}
+            )
+    return view
+
+
+async def suggestions_created(
+    session: AsyncSession, conversation: Conversation, turn: Turn, suggestions: Sequence[Suggestion]
+) -> None:
+    """Drafts that wait for an agent; customers are not told of them."""
+    await session.flush()
+    data = {
+        "suggestions": [plain(suggestion_view(each)) for each in suggestions],
+        "conversation": plain(await view_of(session, conversation)),
+        "turn": plain(turn_view(turn)),
+    }
+    await events.append(session, [events.AGENTS], conversation_id=conversation.id, name="suggestion.created", data=data)
+
+
+async def suggestions_closed(
+    session: AsyncSession,
+    conversation_id: UUID,
+    *,
+    turn_id: UUID,
+    suggestion_ids: Sequence[UUID],
+    action: str | None = None,
+    agent: User | None = None,
+) -> None:
+    """Drafts that nobody can decide on any more: superseded, or decided when there is an action."""
+    if not suggestion_ids:
+        return
+    data: dict[str, Any] = {"suggestion_ids": [str(each) for each in suggestion_ids], "turn_id": str(turn_id)}
+    if action is not None:
+        whose = person(agent)
+        data |= {"action": action, "agent": plain(whose) if whose else None}
+    name = "suggestion.decided" if action else "suggestion.superseded"
+    await events.append(session, [events.AGENTS], conversation_id=conversation_id, name=name, data=data)
+
+
+async def _append(session: AsyncSession, conversation: Conversation, name: str, data: dict[str, Any]) -> None:
+    streams = [events.AGENTS, events.customer_stream(conversation.customer_id)]
+    await events.append(session, streams, conversation_id=conversation.id, name=name, data=data)

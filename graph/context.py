@@ -1,0 +1,43 @@
+"""What the nodes of a turn are given beside its state: tools, the desk's records, and a place for measurements."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graph.state import TurnState
+from tools.base import ToolContext
+
+NodeState = Literal["started", "done", "failed"]
+
+
+@dataclass
+class Record:
+    """What a run measured: milliseconds by node, who answered, and what went wrong."""
+
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    providers: dict[str, str] = field(default_factory=dict)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, node: str) -> Iterator[None]:
+        """Add the wall time of the block to the node's figure."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - began) * 1000
+            self.timings_ms[node] = round(self.timings_ms.get(node, 0.0) + spent, 2)
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """One run's surroundings. `settle` writes the turn's end under the run's epoch, or raises `Fenced`."""
+
+    tools: ToolContext
+    settle: Callable[[TurnState, str | None], Awaitable[None]]
+    progress: Callable[[str, NodeState], None]
+    record: Record = field(default_factory=Record)

@@ -1,0 +1,20 @@
+"""Which passages of the articles speak about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.context import TurnContext
+from graph.nodes.node import node
+from graph.state import TurnState
+from tools.retrieval.tool import RetrievalArguments, search_articles
+
+PASSAGES = 8
+"""More than one reply needs, so that a rejected draft leaves others to draw on."""
+
+
+@node("retrieval", fallback=lambda state: {"passages": []})
+async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
+    """Search the articles; on a fault nothing is found, and the draft says so."""
+    found = await search_articles(RetrievalArguments(query=state["text"], k=PASSAGES), context.tools)
+    return {"passages": [passage.model_dump() for passage in found.passages]}

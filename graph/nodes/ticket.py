@@ -1,0 +1,26 @@
+"""Writes down what a person must look after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.context import TurnContext
+from graph.nodes.node import node
+from graph.state import TurnState
+from tools.tickets.tool import RaiseTicketArguments, raise_ticket
+
+EXCERPT = 500
+"""How many characters of the customer's words a ticket repeats."""
+
+
+@node("ticket")
+async def ticket(state: TurnState, context: TurnContext) -> dict[str, Any]:
+    """Raise the ticket of a hand-over. Without a fallback: a hand-over that nobody would see must be tried again."""
+    verdict = state["verdict"]
+    assert verdict is not None, "decide always writes a verdict"
+    words = state["text"] if len(state["text"]) <= EXCERPT else state["text"][:EXCERPT].rstrip() + " …"
+    arguments = RaiseTicketArguments(
+        description=f"{verdict['reason']}\n\nThe customer wrote: {words}",
+        priority=verdict["priority"],
+    )
+    return {"ticket": (await raise_ticket(arguments, context.tools)).model_dump(mode="json")}

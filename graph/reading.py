@@ -1,0 +1,163 @@
+"""Reads for people: a conversation with all that belongs to it, the agents' queue, a customer's own list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from graph.announce import for_customer
+from graph.contract import (
+    ConversationView,
+    MessageView,
+    SuggestionView,
+    TicketView,
+    TurnView,
+    conversation_view,
+    message_view,
+    suggestion_view,
+    ticket_view,
+    turn_view,
+)
+from graph.errors import InvalidMessage, NotFound
+from store import conversations, messages, suggestions, tickets, turns, users
+from store.conversations import Conversation, Place
+from store.database import Database
+from store.messages import Message
+
+PAGE = 100
+"""How many messages a conversation is opened with."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """A conversation as one page shows it. Customers get no suggestions and no turn."""
+
+    conversation: ConversationView
+    messages: list[MessageView]
+    suggestions: list[SuggestionView]
+    tickets: list[TicketView]
+    turn: TurnView | None
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of conversations; `next_cursor` fetches the following one."""
+
+    items: list[ConversationView]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """Messages in order; `has_more` says that older ones exist."""
+
+    messages: list[MessageView]
+    has_more: bool
+
+
+async def details(database: Database, conversation_id: UUID, *, customer_id: UUID | None = None) -> Details:
+    """A conversation with its newest messages; for a customer only her own, without the desk's inner side.
+
+    Raises `NotFound`.
+    """
+    async with database.reading() as session:
+        conversation = await _own(session, conversation_id, customer_id)
+        newest = await messages.latest(session, conversation_id, limit=PAGE + 1)
+        view = (await _views(session, [conversation]))[0]
+        turn = None if customer_id else await turns.latest(session, conversation_id)
+        drafts = [] if customer_id else await suggestions.waiting(session, conversation_id)
+        return Details(
+            conversation=for_customer(view) if customer_id else view,
+            messages=await _shown(session, newest[-PAGE:]),
+            suggestions=[suggestion_view(each) for each in drafts],
+            tickets=[ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)],
+            turn=turn_view(turn) if turn else None,
+            has_more=len(newest) > PAGE,
+        )
+
+
+async def older(
+    database: Database, conversation_id: UUID, *, before: int | None, limit: int = 50, customer_id: UUID | None = None
+) -> MessagePage:
+    """Messages with `seq < before`, at most `limit` (1 to 200). Raises `NotFound`."""
+    limit = max(1, min(limit, 200))
+    async with database.reading() as session:
+        await _own(session, conversation_id, customer_id)
+        rows = await messages.latest(session, conversation_id, limit=limit + 1, before=before)
+        return MessagePage(await _shown(session, rows[-limit:]), has_more=len(rows) > limit)
+
+
+async def of_customer(database: Database, customer_id: UUID) -> list[ConversationView]:
+    """A customer's own conversations, the latest first."""
+    async with database.reading() as session:
+        rows = await conversations.of_customer(session, customer_id)
+        return [for_customer(view) for view in await _views(session, rows)]
+
+
+async def queue(
+    database: Database,
+    *,
+    status: str | None = None,
+    language: str | None = None,
+    assigned_to: UUID | None = None,
+    unassigned: bool = False,
+    text: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Queue:
+    """A page of the agents' queue, those first that need somebody. Raises `InvalidMessage` for a broken cursor."""
+    async with database.reading() as session:
+        rows, place = await conversations.queue(
+            session,
+            status=status,
+            language=language,
+            assigned_to=assigned_to,
+            unassigned=unassigned,
+            text=text,
+            after=_place(cursor) if cursor else None,
+            limit=limit,
+        )
+        return Queue(await _views(session, rows), _cursor(place) if place else None)
+
+
+async def _own(session: AsyncSession, conversation_id: UUID, customer_id: UUID | None) -> Conversation:
+    conversation = await conversations.get(session, conversation_id, customer_id=customer_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation
+
+
+async def _views(session: AsyncSession, rows: Sequence[Conversation]) -> list[ConversationView]:
+    ids = {row.customer_id for row in rows} | {row.assigned_agent_id for row in rows if row.assigned_agent_id}
+    people = await users.named(session, list(ids))
+    return [
+        conversation_view(
+            row, people[row.customer_id], people[row.assigned_agent_id] if row.assigned_agent_id else None
+        )
+        for row in rows
+    ]
+
+
+async def _shown(session: AsyncSession, rows: Sequence[Message]) -> list[MessageView]:
+    people = await users.named(session, list({row.author_id for row in rows if row.author_id}))
+    return [message_view(row, people.get(row.author_id) if row.author_id else None) for row in rows]
+
+
+def _cursor(place: Place) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode([place.needs_agent, place.at, place.id])).decode()
+
+
+def _place(cursor: str) -> Place:
+    try:
+        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[bool, datetime, UUID])
+    except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
+        raise InvalidMessage("This cursor is not one that the queue gave out.") from error
+    return Place(*values)

@@ -1,0 +1,250 @@
+"""The writes of a run: claim its turn, offer its drafts, settle its outcome. Each carries the run's epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+from uuid import UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from graph import announce, leases
+from graph.context import Record
+from graph.state import Decision, History, TurnState, fresh
+from store import conversations, messages, turns, users
+from store.base import now
+from store.conversations import Conversation
+from store.suggestions import Suggestion
+from store.turns import Turn
+
+HISTORY = 5
+"""How many earlier turns the history looks at."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed turn: what to run, and the right to write it."""
+
+    turn_id: UUID
+    root_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    epoch: int
+    attempts: int
+    state: TurnState
+    interrupt_id: str | None
+    """Set when an agent's decision waits to be resumed."""
+    decision: Decision | None
+
+
+async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job | None:
+    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it."""
+    conversation = await conversations.lock(session, conversation_id)
+    turn = await turns.next_to_run(session, conversation_id)
+    if conversation is None or turn is None or not leases.claim(conversation, owner):
+        return None
+    resuming = turn.status == "resuming"
+    if not resuming:
+        turn.status = "running"
+    turn.epoch = conversation.epoch
+    turn.attempts += 1
+    turn.started_at = turn.started_at or now()
+    return Job(
+        turn_id=turn.id,
+        root_id=turn.root_id,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        epoch=conversation.epoch,
+        attempts=turn.attempts,
+        state=await _start(session, conversation, turn),
+        interrupt_id=turn.interrupt_id if resuming else None,
+        decision=cast("Decision | None", turn.decision) if resuming else None,
+    )
+
+
+async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) -> TurnState:
+    said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
+    customer = await users.get(session, conversation.customer_id)
+    mode = cast('Literal["auto", "suggest", "off"]', conversation.mode)
+    if mode == "auto" and conversation.assigned_agent_id is not None:
+        mode = "suggest"  # the assistant never talks over the person who holds the conversation
+    return fresh(
+        turn_id=str(turn.id),
+        text="\n\n".join(each.text for each in said if each.sender == "customer"),
+        hint=conversation.primary_language or (customer.preferred_language if customer else None),
+        customer_name=customer.full_name if customer else None,
+        mode=mode,
+        history=await _history(session, conversation.id, turn.id),
+    )
+
+
+async def _history(session: AsyncSession, conversation_id: UUID, present: UUID) -> History:
+    earlier = [
+        each
+        for each in await turns.recent(session, conversation_id, limit=HISTORY + 1)
+        if each.id != present and each.analysis is not None
+    ]
+    negative = unanswered = 0
+    for each in earlier:
+        if (each.analysis or {})["sentiment"]["label"] != "negative":
+            break
+        negative += 1
+    for each in earlier:
+        if each.answered:
+            break
+        unanswered += 1
+    return History(negative_turns=negative, unanswered_turns=unanswered)
+
+
+async def offer(
+    session: AsyncSession, job: Job, owner: str, state: TurnState, interrupt_id: str, record: Record
+) -> None:
+    """Store the drafts for an agent and let the turn wait. Raises `Fenced`."""
+    conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
+    turn = await _measured(session, conversation, job.turn_id, state, record)
+    turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
+    drafts = _suggestions(turn, state, UUID(hex=interrupt_id), status="waiting")
+    session.add_all(drafts)
+    conversation.waiting_since = conversation.waiting_since or now()
+    changed = conversation.status != "awaiting_agent"
+    conversation.status = "awaiting_agent"
+    leases.release(conversation, owner)
+    await announce.suggestions_created(session, conversation, turn, drafts)
+    if changed:
+        await announce.conversation_changed(session, conversation, "conversation.status_changed")
+
+
+async def settle(
+    session: AsyncSession, job: Job, owner: str, state: TurnState, reply: str | None, record: Record
+) -> None:
+    """Store the turn's reply and outcome and give the lease back, all or nothing. Raises `Fenced`."""
+    conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
+    turn = await _measured(session, conversation, job.turn_id, state, record)
+    turn.status, turn.finished_at = "done", now()
+    decision = state["decision"]
+    await _conclude(conversation, turn, state, decision)
+    if decision is None and state["drafts"]:
+        session.add_all(_suggestions(turn, state, turn.id, status="sent" if turn.outcome == "sent" else "superseded"))
+    if state["ticket"] is not None:
+        turn.ticket_id = UUID(state["ticket"]["id"])
+    if reply is not None:
+        message = await _say(session, conversation, turn, state, reply, decision)
+        turn.reply_message_id = message.id
+        await announce.message_created(session, conversation, message)
+    leases.release(conversation, owner)
+    names = ["conversation.status_changed"]
+    if decision is not None and decision["action"] in ("take_over", "reject"):
+        names += ["conversation.assigned", "conversation.mode_changed"]
+    await announce.conversation_changed(session, conversation, *names)
+
+
+async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, decision: Decision | None) -> None:
+    """How the conversation stands after the turn."""
+    action = decision["action"] if decision else None
+    if action in ("approve", "edit"):
+        turn.outcome, turn.answered = "sent", True
+        turn.outcome_reason = "An agent approved the draft." if action == "approve" else "An agent edited the draft."
+        conversation.status = "handed_off" if conversation.assigned_agent_id else "open"
+        conversation.waiting_since = None
+    elif turn.outcome == "sent":
+        turn.answered = state["drafts"][0]["kind"] != "honest_no_answer"
+        conversation.status = "open"
+        conversation.waiting_since = None
+    else:
+        turn.outcome = "handed_off"
+        if action == "take_over":
+            turn.outcome_reason = "An agent took over."
+        rejecting = state["rejections"] > 0 and conversation.assigned_agent_id is None
+        if decision is not None and (action == "take_over" or rejecting):
+            conversation.assigned_agent_id, conversation.mode = UUID(decision["agent_id"]), "off"
+        conversation.status = "handed_off"
+        conversation.waiting_since = conversation.waiting_since or now()
+
+
+async def _measured(
+    session: AsyncSession, conversation: Conversation, turn_id: UUID, state: TurnState, record: Record
+) -> Turn:
+    """The turn and its last message with what the tools found."""
+    turn = await turns.get(session, turn_id)
+    assert turn is not None, "turns are never deleted"
+    verdict = state["verdict"]
+    assert verdict is not None, "decide ran before any write"
+    analysis = analysis_of(state)
+    turn.analysis = analysis
+    turn.outcome, turn.outcome_reason = verdict["outcome"], verdict["reason"]
+    # A resumed run measures only its last nodes; what the first run measured stays.
+    turn.timings_ms = {**(turn.timings_ms or {}), **record.timings_ms}
+    turn.providers = {**(turn.providers or {}), **record.providers}
+    turn.faults = [*turn.faults, *record.faults]
+    last = (await messages.between(session, conversation.id, turn.last_seq, turn.last_seq))[0]
+    last.analysis, last.language = analysis, analysis["language"]["code"]
+    conversation.intent = analysis["intent"]["label"]
+    conversation.intent_confidence = analysis["intent"]["confidence"]
+    conversation.sentiment = analysis["sentiment"]["label"]
+    conversation.sentiment_score = analysis["sentiment"]["score"]
+    if conversation.primary_language is None or analysis["language"]["confidence"] >= 0.5:
+        conversation.primary_language = analysis["language"]["code"]
+    return turn
+
+
+def analysis_of(state: TurnState) -> dict[str, Any]:
+    """What the tools found, in the shape of PROTOCOL.md's `analysis`."""
+    language, intent, sentiment = state["language"], state["intent"], state["sentiment"]
+    return {
+        "language": {"code": language["code"], "confidence": language["confidence"]},
+        "intent": {name: intent[name] for name in ("label", "confidence", "alternatives")},
+        "sentiment": {"label": sentiment["label"], "score": sentiment["score"]},
+    }
+
+
+def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -> list[Suggestion]:
+    """The drafts as rows. The best one has `first_id`; the others' ids follow from it: a repeat makes no new ones."""
+    return [
+        Suggestion(
+            id=first_id if rank == 1 else uuid5(first_id, str(rank)),
+            conversation_id=turn.conversation_id,
+            turn_id=turn.id,
+            rank=rank,
+            status=status if rank == 1 or status != "sent" else "superseded",
+            text=draft["text"],
+            language=draft["language"],
+            citations=draft["citations"],
+            confidence=draft["confidence"],
+            next_actions=draft["next_actions"],
+            kind=draft["kind"],
+            outcome_reason=turn.outcome_reason,
+            created_at=now(),
+        )
+        for rank, draft in enumerate(state["drafts"][:3], start=1)
+    ]
+
+
+async def _say(
+    session: AsyncSession,
+    conversation: Conversation,
+    turn: Turn,
+    state: TurnState,
+    text: str,
+    decision: Decision | None,
+) -> messages.Message:
+    """The reply as a message: the agent's when one decided, else the assistant's."""
+    rank = decision["rank"] if decision else 1
+    cites = turn.outcome == "sent" and (decision is None or decision["action"] == "approve")
+    return await messages.add(
+        session,
+        conversation,
+        sender="agent" if decision else "assistant",
+        text=text,
+        author_id=UUID(decision["agent_id"]) if decision else None,
+        client_message_id=f"turn:{turn.id}",
+        turn_id=turn.id,
+        language=state["drafts"][rank - 1]["language"] if state["drafts"] else "en",
+        citations=state["drafts"][rank - 1]["citations"] if cites else [],
+    )
+
+
+async def release(session: AsyncSession, job: Job, owner: str) -> None:
+    """Give the lease back after a run that wrote nothing, so that the turn can be claimed again."""
+    conversation = await conversations.lock(session, job.conversation_id)
+    if conversation is not None:
+        leases.release(conversation, owner)

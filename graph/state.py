@@ -1,0 +1,91 @@
+"""The state of one turn: plain JSON-able values, set anew for each turn.
+
+A conversation is one LangGraph thread, so every key that a turn reads is written by `fresh` first: nothing of an
+earlier turn shines through, and a checkpoint has the same size at turn 5 and at turn 500.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+
+class History(TypedDict):
+    """What the turns before this one say about how the conversation goes."""
+
+    negative_turns: int
+    """How many turns in a row, up to the last one, the customer sounded negative."""
+    unanswered_turns: int
+    """How many turns in a row, up to the last one, had no answer."""
+
+
+class Decision(TypedDict):
+    """What an agent decided about the drafts."""
+
+    action: Literal["approve", "edit", "reject", "take_over"]
+    agent_id: str
+    text: str | None
+    rank: int
+    """Which of the drafts was decided on, 1 the best."""
+    reason: str | None
+
+
+class Verdict(TypedDict):
+    """What is to become of the best draft, and why, in a sentence for agents."""
+
+    outcome: Literal["sent", "awaiting_agent", "handed_off"]
+    reason: str
+    ticket: bool
+    priority: Literal["low", "medium", "high", "urgent"]
+
+
+class TurnState(TypedDict, total=False):
+    """One turn. The values of the tools are their results as `model_dump` gives them."""
+
+    turn_id: str
+    text: str
+    """All the customer's messages of this turn, in order, joined by blank lines."""
+    hint: str | None
+    customer_name: str | None
+    mode: Literal["auto", "suggest", "off"]
+    history: History
+    language: dict[str, Any]
+    intent: dict[str, Any]
+    sentiment: dict[str, Any]
+    passages: list[dict[str, Any]]
+    drafts: list[dict[str, Any]]
+    rejections: int
+    rejected_articles: list[str]
+    """Articles that a rejected draft rested on; the next draft does without them."""
+    verdict: Verdict | None
+    decision: Decision | None
+    ticket: dict[str, Any] | None
+
+
+def fresh(
+    *,
+    turn_id: str,
+    text: str,
+    hint: str | None,
+    customer_name: str | None,
+    mode: Literal["auto", "suggest", "off"],
+    history: History,
+) -> TurnState:
+    """The state that a turn starts with, every key set."""
+    return TurnState(
+        turn_id=turn_id,
+        text=text,
+        hint=hint,
+        customer_name=customer_name,
+        mode=mode,
+        history=history,
+        language={},
+        intent={},
+        sentiment={},
+        passages=[],
+        drafts=[],
+        rejections=0,
+        rejected_articles=[],
+        verdict=None,
+        decision=None,
+        ticket=None,
+    )

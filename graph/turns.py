@@ -1,0 +1,280 @@
+"""The turn protocol: no message is lost, no turn runs twice at once, and the assistant never talks over a person.
+
+1. A message is stored with its queued turn in one transaction, then acknowledged (`accepting`).
+2. One run at a time per conversation: a lease with a heartbeat and a fencing epoch (`leases`).
+3. A burst becomes one turn; a message that arrives while a turn runs or its draft waits supersedes it (`accepting`).
+4. A draft waits as a row; the first decision wins, and only it resumes the graph (`agents`, `_resume` here).
+5. The epoch rises on take-over, supersession and lost leases; what an older one drafted is never sent (`settling`).
+6. After a crash, turns that were queued, running or resuming are found by their lease and run again (`_sweep`).
+7. What clients see is appended in the same transactions (`announce`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final, cast
+from uuid import UUID
+
+import structlog
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
+
+from graph import accepting, leases, outcomes, settling
+from graph.accepting import Accepted
+from graph.assistant import Assistant
+from graph.context import NodeState, Record, TurnContext
+from graph.outcomes import TurnResult
+from graph.settling import Job
+from graph.state import TurnState
+from store import turns
+from store.conversations import Fenced
+from store.database import Database
+from tools.base import ToolContext
+from tools.providers import Providers
+
+RUNS_AT_ONCE: Final = 8
+"""Turns that run at the same time in one process; more only take each other's processor."""
+RUN_TIMEOUT_S: Final = 20.0
+ATTEMPTS: Final = 3
+"""Runs of a turn before the desk gives up and hands it to a person."""
+SWEEP_S: Final = 5.0
+POLL_S: Final = 1.0
+"""How often a waiter looks at the store, in case another process settled its turn."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A node of a running turn began, ended or failed. Ephemeral: never stored."""
+
+    customer_id: UUID
+    conversation_id: UUID
+    turn_id: UUID
+    node: str
+    state: NodeState
+
+
+class Turns:
+    """Accepts messages, runs their turns in the background, and tells how they ended."""
+
+    def __init__(
+        self, database: Database, assistant: Assistant, providers: Providers, *, default_mode: str = "auto"
+    ) -> None:
+        self.database = database
+        self.default_mode = default_mode
+        self._assistant = assistant
+        self._providers = providers
+        self._owner = leases.new_owner()
+        self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
+        self._runners: dict[UUID, asyncio.Task[None]] = {}
+        self._again: set[UUID] = set()
+        self._settled = asyncio.Condition()
+        self._listeners: list[Callable[[Progress], None]] = []
+        self._sweeper: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def start(self, *, alone: bool = True) -> None:
+        """Begin to run turns, those first that a crash left behind.
+
+        `alone` says that no other process works on this database, so that leases of a dead one need not run out first.
+        """
+        if alone:
+            await leases.free_all(self.database)
+        await self._sweep_once()
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def stop(self, *, timeout: float = 10.0) -> None:  # noqa: ASYNC109  # the caller's patience, in seconds
+        """Take no new runs and wait for those in flight; what does not end in time is found at the next start."""
+        self._stopping = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        running = list(self._runners.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=timeout)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def accept(
+        self, *, customer_id: UUID, text: str, conversation_id: UUID | None = None, client_message_id: str | None = None
+    ) -> Accepted:
+        """Store a customer's message and set its turn going. Raises what `accepting.accept` raises."""
+        async with self.database.writing() as session:
+            accepted = await accepting.accept(
+                session,
+                customer_id=customer_id,
+                text=text,
+                conversation_id=conversation_id,
+                client_message_id=client_message_id,
+                default_mode=self.default_mode,
+            )
+        self.wake(accepted.conversation_id)
+        return accepted
+
+    async def result(self, accepted: Accepted, *, timeout: float = 30.0) -> TurnResult:  # noqa: ASYNC109  # as above
+        """How the turn of an accepted message ended, following it where it was superseded.
+
+        Raises TimeoutError when that takes longer than `timeout` seconds; the turn itself goes on.
+        """
+        async with asyncio.timeout(timeout):
+            while True:
+                async with self.database.reading() as session:
+                    found = await outcomes.of_message(session, accepted)
+                if found is not None:
+                    return found
+                await self._wait_for_news()
+
+    async def settled(self, turn_id: UUID, *, timeout: float = 10.0) -> bool:  # noqa: ASYNC109  # as above
+        """Wait until a resuming turn is over; False when it takes longer than `timeout` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    async with self.database.reading() as session:
+                        turn = await turns.get(session, turn_id)
+                    if turn is None or turn.status not in turns.UNFINISHED:
+                        return True
+                    await self._wait_for_news()
+        except TimeoutError:
+            return False
+
+    def on_progress(self, listener: Callable[[Progress], None]) -> None:
+        """Call `listener` at each step of a run. It must not block."""
+        self._listeners.append(listener)
+
+    def wake(self, conversation_id: UUID) -> None:
+        """Run what the conversation has to run, unless that is already being done."""
+        if self._stopping:
+            return
+        if conversation_id in self._runners:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._run_all(conversation_id))
+        self._runners[conversation_id] = task
+        task.add_done_callback(lambda _: self._runners.pop(conversation_id, None))
+
+    async def _wait_for_news(self) -> None:
+        async with self._settled:
+            try:
+                await asyncio.wait_for(self._settled.wait(), POLL_S)
+            except TimeoutError:
+                return
+
+    async def tell_settled(self) -> None:
+        """Wake those who wait for a turn to end."""
+        async with self._settled:
+            self._settled.notify_all()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                await self._sweep_once()
+            except Exception:
+                # The database may be away for a while; the sweeper is what finds the turns when it is back.
+                log.exception("sweep_failed")
+
+    async def _sweep_once(self) -> None:
+        async with self.database.reading() as session:
+            waiting = await turns.runnable(session)
+        for conversation_id in waiting:
+            self.wake(conversation_id)
+
+    async def _run_all(self, conversation_id: UUID) -> None:
+        while not self._stopping:
+            self._again.discard(conversation_id)
+            async with self._slots:
+                async with self.database.writing() as session:
+                    job = await settling.claim(session, conversation_id, self._owner)
+                if job is not None:
+                    await self._run(job)
+                    await self.tell_settled()
+            if job is None and conversation_id not in self._again:
+                return
+
+    async def _run(self, job: Job) -> None:
+        """Run one claimed turn to its end, or to its interrupt. Never raises but when cancelled."""
+        began = perf_counter()
+        record = Record()
+        context = self._context(job, record)
+        try:
+            async with leases.heartbeat(self.database, job.conversation_id, self._owner):
+                async with asyncio.timeout(RUN_TIMEOUT_S):
+                    if job.attempts > ATTEMPTS:
+                        await outcomes.give_up(context, job.state)
+                    elif job.decision is not None:
+                        await self._resume(job, context)
+                    else:
+                        await self._invoke(job, context, job.state)
+            log.info("turn_ran", turn_id=str(job.turn_id), ms=round((perf_counter() - began) * 1000, 1))
+        except Fenced:
+            log.info("turn_fenced", turn_id=str(job.turn_id), epoch=job.epoch)
+            await self._release(job)
+        except Exception:
+            log.exception("turn_failed", turn_id=str(job.turn_id), attempt=job.attempts)
+            await self._release(job)
+            # Not at once: what failed now (a locked file, a full disk) may be mended in a moment.
+            await asyncio.sleep(0.2 * job.attempts)
+
+    async def _release(self, job: Job) -> None:
+        async with self.database.writing() as session:
+            await settling.release(session, job, self._owner)
+
+    async def _invoke(self, job: Job, context: TurnContext, given: TurnState | Command[Any]) -> None:
+        config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}
+        result = cast(
+            "dict[str, Any]",
+            await self._assistant.ainvoke(cast("Any", given), config, context=context, durability="exit"),
+        )
+        interrupts = result.pop("__interrupt__", None)
+        if interrupts:
+            self._measure(context)
+            async with self.database.writing() as session:
+                await settling.offer(
+                    session, job, self._owner, cast("TurnState", result), interrupts[0].id, context.record
+                )
+
+    async def _resume(self, job: Job, context: TurnContext) -> None:
+        """Give the agent's decision to the interrupted graph, or apply it without, if its checkpoint is gone."""
+        config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}
+        snapshot = await self._assistant.aget_state(config)
+        if any(each.id == job.interrupt_id for each in snapshot.interrupts):
+            await self._invoke(job, context, Command(resume={job.interrupt_id: job.decision}))
+            return
+        log.warning("checkpoint_missing", turn_id=str(job.turn_id))
+        await outcomes.apply_without_checkpoint(self.database, job, context)
+
+    def _context(self, job: Job, record: Record) -> TurnContext:
+        tools = ToolContext(
+            customer_id=str(job.customer_id),
+            conversation_id=str(job.conversation_id),
+            turn_id=str(job.turn_id),
+            providers=self._providers,
+            idempotency_key=f"turn:{job.root_id}",
+            epoch=job.epoch,
+            database=self.database,
+        )
+
+        def progress(node: str, state: NodeState) -> None:
+            step = Progress(job.customer_id, job.conversation_id, job.turn_id, node, state)
+            for listener in self._listeners:
+                listener(step)
+
+        async def settle(state: TurnState, reply: str | None) -> None:
+            self._measure(context)
+            async with self.database.writing() as session:
+                await settling.settle(session, job, self._owner, state, reply, record)
+
+        context = TurnContext(tools=tools, settle=settle, progress=progress, record=record)
+        return context
+
+    @staticmethod
+    def _measure(context: TurnContext) -> None:
+        """Note who answered, and what the chains had to get over, for the turn's row."""
+        for answer in context.tools.answered:
+            context.record.providers[answer.capability] = answer.provider
+            context.record.faults += [{"node": answer.capability, **fault.as_dict()} for fault in answer.faults]
+        context.tools.answered.clear()
