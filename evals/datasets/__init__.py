@@ -1,0 +1,82 @@
+"""The desk's own measuring sets: written apart from what the engines learn from, and never trained on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+FOLDER = Path(__file__).parent
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class DatasetError(Exception):
+    """A set that cannot be used; the message names the file and what is wrong with it."""
+
+
+class Labelled(BaseModel):
+    """A message and its intent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    intent: str
+
+
+class Felt(BaseModel):
+    """A message and its sentiment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    sentiment: str
+
+
+class Question(BaseModel):
+    """A question, the articles that answer it (none when nothing does), and what a right answer contains."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    articles: list[str]
+    fact: str | list[str] | None = None
+
+    def answered_by(self, text: str) -> bool:
+        """Whether one of the facts stands in a text; spaces and letter case do not matter."""
+        facts = [self.fact] if isinstance(self.fact, str) else (self.fact or [])
+        return any(_plain(fact) in _plain(text) for fact in facts)
+
+
+def intents(folder: Path = FOLDER) -> list[Labelled]:
+    """Natural messages with their intents. Raises `DatasetError`."""
+    return _read(folder / "intents_dev.yaml", Labelled)
+
+
+def sentiments(folder: Path = FOLDER) -> list[Felt]:
+    """Natural messages with their sentiment. Raises `DatasetError`."""
+    return _read(folder / "sentiment_dev.yaml", Felt)
+
+
+def questions(folder: Path = FOLDER) -> list[Question]:
+    """Natural questions with the articles and facts that answer them. Raises `DatasetError`."""
+    return _read(folder / "questions.yaml", Question)
+
+
+def _read(path: Path, shape: type[Item]) -> list[Item]:
+    try:
+        return TypeAdapter(list[shape]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]
+    except FileNotFoundError as error:
+        raise DatasetError(f"{path} is missing") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{path.name} is not readable as YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DatasetError(f"{path.name}, item {where}: {first['msg']}") from error
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

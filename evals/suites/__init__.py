@@ -1,0 +1,1 @@
+"""The suites, one file each: a set, what runs on it, and how it is scored."""
