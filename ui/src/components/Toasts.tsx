@@ -1,0 +1,45 @@
+import { createContext, useCallback, useContext, useState, type ReactNode } from "react";
+import { useText } from "@/lib/i18n";
+import { IconButton } from "./Button";
+import { cx } from "./cx";
+import { Icon } from "./icons";
+import styles from "./Toasts.module.css";
+
+type Tone = "good" | "bad" | "info";
+type Notify = (tone: Tone, words: string) => void;
+
+const GONE_AFTER_MS = { good: 4_000, info: 7_000, bad: 9_000 };
+const icons = { good: "check", bad: "alert", info: "info" } as const;
+
+const NotifyContext = createContext<Notify>(() => undefined);
+
+/** Says something in passing, in the corner; errors stay longer. */
+export const useNotify = (): Notify => useContext(NotifyContext);
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const text = useText();
+  const [toasts, setToasts] = useState<{ id: number; tone: Tone; words: string }[]>([]);
+  const remove = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
+  const notify = useCallback<Notify>(
+    (tone, words) => {
+      const id = performance.now();
+      setToasts((all) => [...all.filter((toast) => toast.words !== words).slice(-2), { id, tone, words }]);
+      setTimeout(() => remove(id), GONE_AFTER_MS[tone]);
+    },
+    [remove],
+  );
+  return (
+    <NotifyContext value={notify}>
+      {children}
+      <div className={styles.corner} role="status" aria-live="polite">
+        {toasts.map((toast) => (
+          <div key={toast.id} className={cx(styles.toast, styles[toast.tone])}>
+            <Icon name={icons[toast.tone]} size={18} />
+            <p dir="auto">{toast.words}</p>
+            <IconButton icon="close" label={text.common.close} onClick={() => remove(toast.id)} />
+          </div>
+        ))}
+      </div>
+    </NotifyContext>
+  );
+}

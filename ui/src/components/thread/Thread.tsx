@@ -1,0 +1,125 @@
+import { Fragment, useEffect, useRef, type ReactNode } from "react";
+import type { Message } from "@/lib/api/types";
+import { daysAgo, longDate } from "@/lib/format/time";
+import { useStickToBottom } from "@/lib/hooks/useStickToBottom";
+import { useText } from "@/lib/i18n";
+import { Icon } from "@/components/icons";
+import { Group, PendingBubble, type Viewpoint } from "./Bubble";
+import { groupMessages } from "./groups";
+import type { PendingMessage } from "./pending";
+import styles from "./Thread.module.css";
+
+interface ThreadProps {
+  messages: Message[];
+  pending: PendingMessage[];
+  viewpoint: Viewpoint;
+  /** What the other side's person is called; null for "You" and the like. */
+  customerName: string;
+  offline: boolean;
+  hasMore: boolean;
+  onOlder: () => void;
+  onRetry: (clientMessageId: string) => void;
+  /** What stands under the last message (working state, notes), and a key that changes with it. */
+  children?: ReactNode;
+  belowKey: string;
+}
+
+export function Thread(props: ThreadProps) {
+  const { messages, pending, viewpoint, customerName, hasMore, onOlder, belowKey } = props;
+  const text = useText();
+  const newest = pending.at(-1)?.client_message_id ?? messages.at(-1)?.id ?? "";
+  const { scroller, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length, belowKey);
+  const groups = groupMessages(messages);
+  const lastGroup = groups.at(-1);
+
+  const speakerOf = (message: Message) => {
+    if (message.sender === "customer") return customerName;
+    if (message.sender === "agent") return message.author?.full_name ?? text.thread.agent;
+    return text.thread[message.sender];
+  };
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label={text.thread.label}
+      >
+        <div className={styles.column}>
+          {hasMore && <Older onOlder={onOlder} />}
+          {groups.map((group) => (
+            <Fragment key={group.key}>
+              {group.day && <Day iso={group.day} />}
+              <Group
+                group={group}
+                viewpoint={viewpoint}
+                speaker={speakerOf(group.messages[0])}
+                delivered={
+                  viewpoint === "customer" && group === lastGroup && group.messages[0].sender === "customer" && pending.length === 0
+                }
+              />
+            </Fragment>
+          ))}
+          {pending.map((message) => (
+            <PendingBubble
+              key={message.client_message_id}
+              message={message}
+              viewpoint={viewpoint}
+              offline={props.offline}
+              onRetry={() => props.onRetry(message.client_message_id)}
+            />
+          ))}
+          {props.children}
+        </div>
+      </div>
+      {!atBottom && (
+        <button type="button" className={styles.pill} onClick={toBottom} aria-label={unseen ? undefined : text.thread.toNewest}>
+          {unseen > 0 && text.thread.newMessages(unseen)}
+          <Icon name="down" size={16} />
+        </button>
+      )}
+      <Announcer messages={messages} viewpoint={viewpoint} speakerOf={speakerOf} />
+    </div>
+  );
+}
+
+/** Loads earlier messages as soon as the reader gets near the top; a button for the keyboard. */
+function Older({ onOlder }: { onOlder: () => void }) {
+  const text = useText();
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const watcher = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) onOlder();
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [onOlder]);
+  return (
+    <button ref={ref} type="button" className={styles.older} onClick={onOlder}>
+      {text.thread.older}
+    </button>
+  );
+}
+
+function Day({ iso }: { iso: string }) {
+  const text = useText();
+  const days = daysAgo(iso);
+  return <p className={styles.day}>{days === 0 ? text.common.today : days === 1 ? text.common.yesterday : longDate(iso)}</p>;
+}
+
+/** Says each new message of the other side once to a screen reader; earlier messages stay silent. */
+function Announcer({ messages, viewpoint, speakerOf }: { messages: Message[]; viewpoint: Viewpoint; speakerOf: (message: Message) => string }) {
+  const text = useText();
+  const last = messages.at(-1);
+  const foreign = last && (last.sender === "customer") !== (viewpoint === "customer");
+  return (
+    <p className="hidden-visually" aria-live="polite">
+      {foreign ? text.thread.said(speakerOf(last), last.text) : ""}
+    </p>
+  );
+}

@@ -1,0 +1,9 @@
+/** A message of the writer that the server has not confirmed yet. */
+export interface PendingMessage {
+  client_message_id: string;
+  text: string;
+  created_at: string;
+  state: "sending" | "failed";
+  /** Why it failed, in words for the writer. */
+  error?: string;
+}

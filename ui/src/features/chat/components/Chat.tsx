@@ -1,0 +1,99 @@
+import { useRef, useState } from "react";
+import { Button } from "@/components/Button";
+import { Composer } from "@/components/Composer";
+import { ConnectionBanner } from "@/components/ConnectionBanner";
+import { ErrorState, Skeleton } from "@/components/states";
+import { Thread } from "@/components/thread/Thread";
+import { useUnreadTitle } from "@/lib/hooks/useUnreadTitle";
+import { useText } from "@/lib/i18n";
+import { useChat } from "../state/useChat";
+import styles from "./Chat.module.css";
+import { ChatHeader } from "./ChatHeader";
+import frame from "./ChatPage.module.css";
+import { EarlierDialog } from "./EarlierDialog";
+import { belowKey, TurnNotes } from "./TurnNotes";
+import { Welcome } from "./Welcome";
+
+/** One customer's chat, from greeting to answer. */
+export function Chat({ userId }: { userId: string }) {
+  const text = useText();
+  const chat = useChat(userId);
+  const { state } = chat;
+  const [draft, setDraft] = useState("");
+  const [showsEarlier, setShowsEarlier] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const answers = state.messages.filter((message) => message.sender !== "customer").length;
+  useUnreadTitle(text.chat.title, answers);
+
+  const send = (words: string) => {
+    chat.send(words);
+    setDraft("");
+    field.current?.focus();
+  };
+  const startNew = () => {
+    chat.startNew();
+    setShowsEarlier(false);
+    field.current?.focus();
+  };
+
+  const empty = state.messages.length === 0 && state.pending.length === 0;
+  const closed = state.conversation?.status === "closed";
+  return (
+    <main className={frame.frame}>
+      <ChatHeader fresh={empty} news={state.elsewhere} onNew={startNew} onEarlier={() => setShowsEarlier(true)} />
+      <ConnectionBanner status={chat.status} onRetry={chat.reconnect} />
+      {state.phase === "loading" && <Skeleton widths={[0.55, 0.8, 0.35, 0.7]} label={text.common.loading} />}
+      {state.phase === "failed" && (
+        <ErrorState title={text.chat.loadFailed} error={state.error} onRetry={() => void chat.begin()} />
+      )}
+      {state.phase === "ready" && empty && <Welcome onPick={send} />}
+      {state.phase === "ready" && !empty && (
+        <Thread
+          key={state.conversationId ?? "new"}
+          messages={state.messages}
+          pending={state.pending}
+          viewpoint="customer"
+          customerName={text.thread.you}
+          offline={chat.status !== "open"}
+          hasMore={state.hasMore}
+          onOlder={chat.loadOlder}
+          onRetry={chat.retry}
+          belowKey={belowKey(state)}
+        >
+          <TurnNotes state={state} />
+        </Thread>
+      )}
+      <footer className={styles.footer}>
+        {closed && (
+          <div className={styles.closed}>
+            <p>{text.chat.closed}</p>
+            <Button icon="plus" onClick={startNew}>
+              {text.chat.newConversation}
+            </Button>
+          </div>
+        )}
+        {state.phase === "ready" && (
+          <Composer
+            ref={field}
+            label={text.chat.composer}
+            value={draft}
+            hint={text.chat.hint}
+            onChange={setDraft}
+            onSend={send}
+            onTyping={chat.noteTyping}
+          />
+        )}
+      </footer>
+      {showsEarlier && (
+        <EarlierDialog
+          currentId={state.conversationId}
+          onOpen={(id) => {
+            setShowsEarlier(false);
+            void chat.open(id);
+          }}
+          onClose={() => setShowsEarlier(false)}
+        />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+import { Icon, type IconName } from "@/components/icons";
+import { Working } from "@/components/thread/Working";
+import { useText } from "@/lib/i18n";
+import type { ChatState } from "../state/chatState";
+import { workingWords } from "../state/workingWords";
+import styles from "./TurnNotes.module.css";
+
+const openTicket = (state: ChatState) => state.tickets.findLast((ticket) => ticket.status !== "closed");
+
+/** Changes whenever the notes below the thread do, so that the thread can stay at its end. */
+export function belowKey(state: ChatState): string {
+  const ticket = openTicket(state);
+  return [state.node !== null, state.typing, state.conversation?.status, ticket?.number, ticket?.status].join("|");
+}
+
+/** Below the last message: who is at work, and what the customer can expect. */
+export function TurnNotes({ state }: { state: ChatState }) {
+  const text = useText();
+  const status = state.conversation?.status;
+  if (state.typing !== null) return <Working>{text.thread.typing(state.typing || text.thread.agent)}</Working>;
+  if (state.node !== null) return <Working>{workingWords(state.node, text)}</Working>;
+  if (status === "awaiting_agent") return <Note icon="clock">{text.chat.reviewing}</Note>;
+  if (status !== "handed_off") return null;
+
+  const ticket = openTicket(state);
+  const agent = state.conversation?.assigned_agent;
+  const lines = [
+    agent ? text.chat.handedOffTo(agent.full_name ?? text.thread.agent) : text.chat.handedOff,
+    ticket && (ticket.status === "fixed" ? text.chat.ticketFixed(ticket.number) : text.chat.ticket(ticket.number)),
+  ];
+  return <Note icon="person">{lines.filter(Boolean).join(" ")}</Note>;
+}
+
+function Note({ icon, children }: { icon: IconName; children: string }) {
+  return (
+    <p className={styles.note} role="status">
+      <Icon name={icon} size={18} />
+      <span dir="auto">{children}</span>
+    </p>
+  );
+}

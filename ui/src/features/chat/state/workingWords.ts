@@ -1,0 +1,26 @@
+import type { Catalogue } from "@/lib/i18n";
+
+type Step = keyof Catalogue["chat"]["working"];
+
+// Node names are the server's (graph/nodes); a customer reads calm words instead.
+const steps: Record<string, Step> = {
+  detection: "understand",
+  translation: "understand",
+  intent: "understand",
+  sentiment: "understand",
+  entities: "understand",
+  ocr: "understand",
+  vision: "understand",
+  transcription: "understand",
+  retrieval: "search",
+  draft: "write",
+  guard: "check",
+  decide: "check",
+  deliver: "write",
+  await_agent: "check",
+  ticket: "person",
+  hand_over: "person",
+};
+
+/** What the assistant is doing, in words for the customer. */
+export const workingWords = (node: string, text: Catalogue): string => text.chat.working[steps[node] ?? "start"];

@@ -1,0 +1,13 @@
+import { post } from "@/lib/api/http";
+import type { Priority, Ticket } from "@/lib/api/types";
+
+interface NewTicket {
+  conversation_id: string;
+  description: string;
+  priority: Priority;
+  idempotency_key: string;
+}
+
+export async function raiseTicket(ticket: NewTicket): Promise<Ticket> {
+  return (await post<{ ticket: Ticket }>("/api/tickets/raise", ticket)).ticket;
+}

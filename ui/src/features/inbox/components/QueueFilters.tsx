@@ -1,0 +1,70 @@
+import type { RefObject } from "react";
+import { cx } from "@/components/cx";
+import { Icon } from "@/components/icons";
+import { languageName } from "@/lib/format/language";
+import { useText } from "@/lib/i18n";
+import type { QueueFilter, View } from "../state/useQueue";
+import styles from "./QueueFilters.module.css";
+
+const views: View[] = ["need", "mine", "all", "closed"];
+
+// The languages most often seen at the desk; the search field finds the rest.
+const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ar", "hi", "ja", "zh", "ru", "uk"];
+
+interface QueueFiltersProps {
+  filter: QueueFilter;
+  onFilter: (filter: QueueFilter) => void;
+  needCount: number;
+  searchRef: RefObject<HTMLInputElement | null>;
+}
+
+export function QueueFilters({ filter, onFilter, needCount, searchRef }: QueueFiltersProps) {
+  const text = useText();
+  return (
+    <div className={styles.filters}>
+      <div className={styles.views} role="group" aria-label={text.inbox.filtersLabel}>
+        {views.map((view) => (
+          <button
+            key={view}
+            type="button"
+            aria-pressed={filter.view === view}
+            className={cx(filter.view === view && styles.chosen)}
+            onClick={() => onFilter({ ...filter, view })}
+          >
+            {text.inbox.filters[view]}
+            {view === "need" && needCount > 0 && <b>{needCount}</b>}
+          </button>
+        ))}
+      </div>
+      <div className={styles.row}>
+        <label className={styles.search}>
+          <Icon name="search" size={16} />
+          <input
+            ref={searchRef}
+            type="search"
+            dir="auto"
+            placeholder={text.inbox.search}
+            aria-label={text.inbox.searchLabel}
+            value={filter.q}
+            onChange={(event) => onFilter({ ...filter, q: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") event.currentTarget.blur();
+            }}
+          />
+        </label>
+        <select
+          aria-label={text.inbox.language}
+          value={filter.language}
+          onChange={(event) => onFilter({ ...filter, language: event.target.value })}
+        >
+          <option value="">{text.inbox.allLanguages}</option>
+          {languages.map((code) => (
+            <option key={code} value={code}>
+              {languageName(code)}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useEffect, useRef } from "react";
+import { Link, useLocation } from "react-router";
+import { cx } from "@/components/cx";
+import type { Conversation } from "@/lib/api/types";
+import { clockTime, daysAgo } from "@/lib/format/time";
+import { useText } from "@/lib/i18n";
+import { useInbox } from "../state/inboxContext";
+import { isUnread, waitsSince } from "../state/need";
+import { StatusChip, TopicChips } from "./chips";
+import styles from "./Queue.module.css";
+import { WaitingTime } from "./WaitingTime";
+
+interface QueueItemProps {
+  conversation: Conversation;
+  selected: boolean;
+  seenAt: string | undefined;
+}
+
+export function QueueItem({ conversation, selected, seenAt }: QueueItemProps) {
+  const text = useText();
+  const { me } = useInbox();
+  const { search } = useLocation();
+  const ref = useRef<HTMLAnchorElement>(null);
+  const unread = isUnread(conversation, seenAt) && !selected;
+  const since = waitsSince(conversation);
+  const last = conversation.last_message;
+  const prefix = { customer: "", system: "", assistant: text.inbox.fromAssistant, agent: text.inbox.fromAgent };
+
+  useEffect(() => {
+    if (selected) ref.current?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+
+  return (
+    <li>
+      <Link
+        ref={ref}
+        to={{ pathname: `/agent/${conversation.id}`, search: search.replace(/[?&]pane=details/, "") }}
+        className={cx(styles.item, selected && styles.selected, unread && styles.unread)}
+        aria-current={selected ? "page" : undefined}
+      >
+        <span className={styles.line}>
+          <span className={styles.name} dir="auto">
+            {conversation.customer.full_name ?? text.inbox.anonymous}
+          </span>
+          {unread && <span className="hidden-visually">{text.inbox.unread}</span>}
+          {since ? (
+            <WaitingTime since={since} />
+          ) : (
+            last && <LastTime at={last.created_at} />
+          )}
+        </span>
+        <span className={styles.last} dir="auto">
+          {last ? prefix[last.sender] + last.text : ""}
+        </span>
+        <span className={styles.chips}>
+          <StatusChip conversation={conversation} agentId={me.user_id} />
+          <TopicChips conversation={conversation} />
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function LastTime({ at }: { at: string }) {
+  const text = useText();
+  const days = daysAgo(at);
+  const words =
+    days === 0
+      ? clockTime(at)
+      : days === 1
+        ? text.common.yesterday
+        : new Date(at).toLocaleDateString([], { day: "numeric", month: "short" });
+  return <time dateTime={at}>{words}</time>;
+}

@@ -1,0 +1,39 @@
+import type { Ref } from "react";
+import { Composer } from "@/components/Composer";
+import type { Conversation } from "@/lib/api/types";
+import { useText } from "@/lib/i18n";
+import { useDraft } from "../state/drafts";
+import { useInbox } from "../state/inboxContext";
+import styles from "./ReplyBox.module.css";
+
+interface ReplyBoxProps {
+  conversation: Conversation;
+  mine: boolean;
+  onSend: (text: string) => void;
+  ref: Ref<HTMLTextAreaElement>;
+}
+
+/** Where the agent writes herself. Sending takes the conversation over; somebody else's is not hers to answer. */
+export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
+  const text = useText();
+  const { socket } = useInbox();
+  const [draft, setDraft] = useDraft(conversation.id);
+  const holder = conversation.assigned_agent;
+  if (conversation.status === "closed") return <p className={styles.note}>{text.reply.closed}</p>;
+  if (holder && !mine) return <p className={styles.note}>{text.reply.heldBy(holder.full_name ?? text.thread.agent)}</p>;
+  return (
+    <div className={styles.box}>
+      <Composer
+        ref={ref}
+        label={mine ? text.reply.mine : text.reply.takes}
+        value={draft}
+        onChange={setDraft}
+        onTyping={() => socket.typing(conversation.id)}
+        onSend={(words) => {
+          onSend(words);
+          setDraft("");
+        }}
+      />
+    </div>
+  );
+}

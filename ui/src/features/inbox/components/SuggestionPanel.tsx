@@ -1,0 +1,124 @@
+import { useState } from "react";
+import { Button } from "@/components/Button";
+import { Chip } from "@/components/Chip";
+import { Citations } from "@/components/Citations";
+import { cx } from "@/components/cx";
+import { MessageText } from "@/components/MessageText";
+import type { Suggestion } from "@/lib/api/types";
+import { labelWords, languageName, percent } from "@/lib/format/language";
+import { useShortcuts } from "@/lib/hooks/useShortcuts";
+import { useText } from "@/lib/i18n";
+import type { Decision } from "../api/decideSuggestion";
+import { EditForm } from "./EditForm";
+import { RejectForm } from "./RejectForm";
+import styles from "./SuggestionPanel.module.css";
+
+interface SuggestionPanelProps {
+  /** Best first, at least one. */
+  suggestions: Suggestion[];
+  /** Why the assistant did not send it alone. */
+  reason: string | null;
+  busy: boolean;
+  onDecide: (suggestion: Suggestion, decision: Decision) => Promise<boolean>;
+}
+
+/** What the assistant would answer: approve, edit or reject it. */
+export function SuggestionPanel({ suggestions, reason, busy, onDecide }: SuggestionPanelProps) {
+  const text = useText();
+  const [shown, setShown] = useState(0);
+  const [mode, setMode] = useState<"read" | "edit" | "reject">("read");
+  const suggestion = suggestions[shown] ?? suggestions[0];
+  const reading = mode === "read";
+
+  const show = (index: number) => {
+    if (index < suggestions.length && reading) setShown(index);
+  };
+  const decide = (decision: Decision) => {
+    if (suggestion && !busy) void onDecide(suggestion, decision);
+  };
+  useShortcuts({
+    1: () => show(0),
+    2: () => show(1),
+    3: () => show(2),
+    ...(reading && {
+      a: () => decide({ action: "approve" }),
+      e: () => setMode("edit"),
+      r: () => setMode("reject"),
+    }),
+    ...(!reading && { Escape: () => setMode("read") }),
+  });
+
+  if (!suggestion) return null;
+  return (
+    <section className={styles.panel} aria-label={text.actions.suggestions}>
+      <header className={styles.head}>
+        <h3>{text.actions.suggestions}</h3>
+        {suggestions.length > 1 && (
+          <div className={styles.tabs} role="tablist" aria-label={text.actions.suggestions}>
+            {suggestions.map((each, index) => (
+              <button
+                key={each.id}
+                type="button"
+                role="tab"
+                aria-selected={each === suggestion}
+                aria-label={text.actions.suggestion(index + 1)}
+                disabled={!reading}
+                className={cx(each === suggestion && styles.chosen)}
+                onClick={() => show(index)}
+              >
+                {index + 1}
+                {index === 0 && <span>{text.actions.best}</span>}
+              </button>
+            ))}
+          </div>
+        )}
+        {suggestion.confidence !== null && <Chip>{text.actions.confidence(percent(suggestion.confidence))}</Chip>}
+        {suggestion.language && suggestion.language !== "en" && <Chip tone="info">{languageName(suggestion.language)}</Chip>}
+      </header>
+      {reason && reading && <p className={styles.reason}>{reason}</p>}
+      {mode === "edit" ? (
+        <EditForm
+          initial={suggestion.text}
+          busy={busy}
+          onSend={(words) => decide({ action: "edit", text: words })}
+          onCancel={() => setMode("read")}
+        />
+      ) : (
+        <div className={styles.body} role="tabpanel">
+          <div className={styles.text}>
+            <MessageText text={suggestion.text} markdown />
+          </div>
+          {suggestion.citations.length > 0 ? (
+            <Citations citations={suggestion.citations} />
+          ) : (
+            <p className={styles.unsourced}>{text.actions.noSources}</p>
+          )}
+          {suggestion.next_actions.length > 0 && (
+            <p className={styles.next}>
+              {text.actions.nextActions}
+              {suggestion.next_actions.map((action) => (
+                <Chip key={action}>{labelWords(action)}</Chip>
+              ))}
+            </p>
+          )}
+        </div>
+      )}
+      {mode === "reject" && (
+        <RejectForm busy={busy} onReject={(why) => decide({ action: "reject", reason: why })} onCancel={() => setMode("read")} />
+      )}
+      {reading && (
+        <footer className={styles.actions}>
+          <Button look="primary" icon="check" shortcut="A" disabled={busy} onClick={() => decide({ action: "approve" })}>
+            {text.actions.approveAndSend}
+          </Button>
+          <Button icon="edit" shortcut="E" disabled={busy} onClick={() => setMode("edit")}>
+            {text.actions.edit}
+          </Button>
+          <Button look="quiet" icon="close" shortcut="R" disabled={busy} onClick={() => setMode("reject")}>
+            {text.actions.reject}
+          </Button>
+        </footer>
+      )}
+    </section>
+  );
+}

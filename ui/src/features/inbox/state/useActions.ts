@@ -1,0 +1,103 @@
+import { useState } from "react";
+import { useNotify } from "@/components/Toasts";
+import { ApiError, hasStatus } from "@/lib/api/errors";
+import type { Conversation, Priority, Suggestion } from "@/lib/api/types";
+import { useText, type Catalogue } from "@/lib/i18n";
+import { useSession } from "@/lib/session/context";
+import { assignConversation } from "../api/assignConversation";
+import { closeConversation } from "../api/closeConversation";
+import { decideSuggestion, type Decision } from "../api/decideSuggestion";
+import { markTicketFixed } from "../api/markTicketFixed";
+import { raiseTicket } from "../api/raiseTicket";
+import { sendAgentMessage } from "../api/sendAgentMessage";
+import { unassignConversation } from "../api/unassignConversation";
+import type { ThreadHandle } from "./useThread";
+
+interface CurrentState {
+  suggestion?: Suggestion;
+}
+
+/** Who was first, and what they did, from the answer to a decision that came too late. */
+function conflictWords(error: ApiError, deciders: Record<string, string>, text: Catalogue): string {
+  const suggestion = (error.problem.current as CurrentState | undefined)?.suggestion;
+  if (!suggestion) return error.message;
+  if (suggestion.status === "superseded") return text.actions.supersededFirst;
+  const who = deciders[suggestion.id] ?? text.actions.somebody;
+  return text.actions.decidedFirst(who, text.actions.decisions[suggestion.status] ?? suggestion.status);
+}
+
+/** What an agent can do to the conversation `id`. Every action tells how it went; a conflict shows what holds now. */
+export function useActions(id: string, { state, dispatch, load }: ThreadHandle) {
+  const text = useText();
+  const notify = useNotify();
+  const { refresh } = useSession();
+  const [busy, setBusy] = useState(false);
+
+  const explain = (error: unknown): string => (error instanceof ApiError ? error.message : text.common.offline);
+
+  const run = async (action: () => Promise<string | null>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      const words = await action();
+      if (words) notify("good", words);
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 401)) await refresh();
+      else if (hasStatus(error, 409)) notify("info", conflictWords(error, state.deciders, text));
+      else notify("bad", explain(error));
+      if (error instanceof ApiError) void load();
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const changeBy = (call: (id: string) => Promise<{ conversation: Conversation }>, done: string) => () =>
+    run(async () => {
+      dispatch({ type: "conversation", conversation: (await call(id)).conversation });
+      void load();
+      return done;
+    });
+
+  const send = async (words: string, clientMessageId: string = crypto.randomUUID()) => {
+    const message = { client_message_id: clientMessageId, text: words, created_at: new Date().toISOString() };
+    dispatch({ type: "sending", message: { ...message, state: "sending" } });
+    try {
+      const answer = await sendAgentMessage(id, words, clientMessageId);
+      dispatch({ type: "event", event: { type: "event", name: "message.created", conversation_id: id, data: answer } });
+      void load();
+    } catch (error) {
+      if (hasStatus(error, 401)) await refresh();
+      dispatch({ type: "sendFailed", clientMessageId, error: explain(error) });
+    }
+  };
+
+  return {
+    busy,
+    send,
+    takeOver: changeBy(assignConversation, text.actions.done.takeOver),
+    handBack: changeBy(unassignConversation, text.actions.done.handBack),
+    close: changeBy(closeConversation, text.actions.done.close),
+    decide: (suggestion: Suggestion, decision: Decision) =>
+      run(async () => {
+        const answer = await decideSuggestion(suggestion.id, decision);
+        dispatch({ type: "decided", turnId: suggestion.turn_id, message: answer.message ?? null });
+        void load();
+        return decision.action === "reject" ? text.actions.done.rejected : null;
+      }),
+    raise: (description: string, priority: Priority, idempotencyKey: string) =>
+      run(async () => {
+        const ticket = await raiseTicket({ conversation_id: id, description, priority, idempotency_key: idempotencyKey });
+        dispatch({ type: "ticket", ticket });
+        return text.actions.done.ticket(ticket.number);
+      }),
+    markFixed: (ticketId: string, resolution: string) =>
+      run(async () => {
+        const ticket = await markTicketFixed(ticketId, resolution);
+        dispatch({ type: "ticket", ticket });
+        return text.actions.done.fixed(ticket.number);
+      }),
+  };
+}
+
+export type Actions = ReturnType<typeof useActions>;

@@ -1,0 +1,67 @@
+import { ApiError, NetworkError, type Problem } from "./errors";
+
+const CSRF_COOKIE = "frontdesk_csrf";
+const TIMEOUT_MS = 20_000;
+
+export function readCookie(name: string, cookies: string = document.cookie): string | null {
+  for (const pair of cookies.split("; ")) {
+    const [key, ...value] = pair.split("=");
+    if (key === name) return decodeURIComponent(value.join("="));
+  }
+  return null;
+}
+
+/** False when no session was ever opened here: the readable cookie comes and goes with the session's own. */
+export const hasSession = (): boolean => readCookie(CSRF_COOKIE) !== null;
+
+type Query = Record<string, string | number | null | undefined>;
+
+export function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    // A proxy in between may answer with HTML; the status alone must do then.
+    return { status: response.status };
+  }
+}
+
+/**
+ * One call of the API, with the session cookie and, for unsafe methods, the CSRF header.
+ * Throws ApiError (the server said no) or NetworkError (no answer within 20 s).
+ */
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  const csrf = method === "GET" ? null : readCookie(CSRF_COOKIE);
+  if (csrf) headers["x-csrf-token"] = csrf;
+  if (body !== undefined) headers["content-type"] = "application/json";
+
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NetworkError();
+  }
+  if (!response.ok) throw new ApiError(response.status, await readProblem(response));
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => request<T>("GET", path, undefined, signal);
+export const post = <T>(path: string, body: unknown = {}) => request<T>("POST", path, body);

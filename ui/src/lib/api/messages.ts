@@ -1,0 +1,16 @@
+import type { Message } from "./types";
+
+/** Adds messages to a thread: one entry an id, in order of `seq`, whatever order they came in. */
+export function mergeMessages(known: Message[], added: Message[]): Message[] {
+  if (added.length === 0) return known;
+  const byId = new Map(known.map((message) => [message.id, message]));
+  for (const message of added) byId.set(message.id, message);
+  return [...byId.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Puts a record in the place of its older self, or at the end. */
+export function upsert<T extends { id: string }>(items: T[], item: T): T[] {
+  return items.some((known) => known.id === item.id)
+    ? items.map((known) => (known.id === item.id ? item : known))
+    : [...items, item];
+}

@@ -1,0 +1,37 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "14:05" in the reader's own way of writing a time. */
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
+export const fullTime = (iso: string): string =>
+  new Date(iso).toLocaleString([], { dateStyle: "full", timeStyle: "short" });
+
+const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+
+/** Whole days between two moments by the calendar, not by 24 hours. */
+export function daysAgo(iso: string, now: number = Date.now()): number {
+  return Math.round((startOfDay(now) - startOfDay(Date.parse(iso))) / DAY);
+}
+
+export function longDate(iso: string): string {
+  return new Date(iso).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** How long somebody has waited: "0:42", "12:05", "1 h 20 min", "3 d". */
+export function waitedFor(iso: string, now: number): string {
+  const waited = Math.max(0, now - Date.parse(iso));
+  if (waited >= DAY) return `${Math.floor(waited / DAY)} d`;
+  if (waited >= HOUR) return `${Math.floor(waited / HOUR)} h ${Math.floor((waited % HOUR) / MINUTE)} min`;
+  const seconds = Math.floor((waited % MINUTE) / 1000);
+  return `${Math.floor(waited / MINUTE)}:${String(seconds).padStart(2, "0")}`;
+}
+
+/** The length of a wait for a screen reader: "12 min". */
+export function waitedForWords(iso: string, now: number): string {
+  const waited = Math.max(0, now - Date.parse(iso));
+  return waited < MINUTE ? "under a minute" : waitedFor(iso, now).replace(/^(\d+):\d\d$/, "$1 min");
+}

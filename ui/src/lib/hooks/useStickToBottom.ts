@@ -1,0 +1,57 @@
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+
+const NEAR_PX = 80;
+
+interface Stick {
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Messages that came while the reader was further up. */
+  unseen: number;
+  atBottom: boolean;
+  onScroll: () => void;
+  toBottom: () => void;
+}
+
+/**
+ * Keeps a thread at its newest line while the reader is there, leaves it alone while they read further up,
+ * and keeps their place when older messages are put on top.
+ * `oldest` and `newest` are the keys of the first and last shown entry; `height` changes when anything below grows.
+ */
+export function useStickToBottom(oldest: string, newest: string, count: number, below: string): Stick {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const [unseenFrom, setUnseenFrom] = useState<number | null>(null);
+  const before = useRef({ oldest, newest, height: 0, atBottom: true });
+
+  const toBottom = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const far = element.scrollHeight - element.scrollTop - element.clientHeight > 2 * element.clientHeight;
+    element.scrollTo({ top: element.scrollHeight, behavior: calm || far ? "auto" : "smooth" });
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    before.current.atBottom = near;
+    setAtBottom(near);
+    if (near) setUnseenFrom(null);
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const last = before.current;
+    if (last.oldest !== oldest && last.newest === newest && last.height > 0) {
+      element.scrollTop += element.scrollHeight - last.height;
+    } else if (last.atBottom) {
+      element.scrollTop = element.scrollHeight;
+    } else if (last.newest !== newest) {
+      setUnseenFrom((from) => from ?? count - 1);
+    }
+    before.current = { oldest, newest, height: element.scrollHeight, atBottom: last.atBottom };
+  }, [oldest, newest, count, below]);
+
+  return { scroller, unseen: unseenFrom === null ? 0 : Math.max(1, count - unseenFrom), atBottom, onScroll, toBottom };
+}

@@ -1,0 +1,73 @@
+import type { Conversation, Message, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
+
+/** What an event carries, by its name (design page PROTOCOL, "WebSocket"). */
+export interface EventData {
+  "message.created": { message: Message };
+  "turn.progress": { turn_id: string; node: string; state: "started" | "done" | "failed" };
+  "suggestion.created": { suggestions: Suggestion[]; conversation: Conversation; turn: Turn };
+  "suggestion.superseded": { suggestion_ids: string[]; turn_id: string };
+  "suggestion.decided": { suggestion_ids: string[]; turn_id: string; action?: string; agent?: Person };
+  "conversation.assigned": { conversation: Conversation };
+  "conversation.mode_changed": { conversation: Conversation };
+  "conversation.status_changed": { conversation: Conversation };
+  "ticket.created": { ticket: Ticket };
+  "ticket.updated": { ticket: Ticket };
+  typing: { who: "customer" | "agent" | "assistant"; name: string | null };
+}
+
+export type EventName = keyof EventData;
+
+export type DeskEvent = {
+  [Name in EventName]: {
+    type: "event";
+    name: Name;
+    /** Absent on events that are not kept: progress and typing. */
+    seq?: number | null;
+    conversation_id: string;
+    data: EventData[Name];
+    at?: string;
+  };
+}[EventName];
+
+export interface AckFrame {
+  type: "ack";
+  client_message_id: string;
+  message_id: string;
+  seq: number;
+  conversation_id?: string;
+}
+
+export interface ErrorFrame {
+  type: "error";
+  code: string;
+  detail: string;
+  client_message_id?: string;
+  /** With `bad_resume`: where the stream stands. */
+  last_seq?: number;
+}
+
+/** The server's first frame: where the recipient's stream stands. */
+export interface HelloFrame {
+  type: "hello";
+  last_seq: number;
+}
+
+export type ServerFrame = DeskEvent | HelloFrame | AckFrame | ErrorFrame | { type: "pong" };
+
+export interface OutgoingMessage {
+  client_message_id: string;
+  text: string;
+  conversation_id?: string;
+}
+
+/** Reads one frame; null for anything that is not one of ours. */
+export function parseFrame(raw: unknown): ServerFrame | null {
+  if (typeof raw !== "string") return null;
+  try {
+    const frame: unknown = JSON.parse(raw);
+    if (typeof frame === "object" && frame !== null && "type" in frame) return frame as ServerFrame;
+  } catch {
+    return null;
+  }
+  return null;
+}

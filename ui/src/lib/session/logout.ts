@@ -1,0 +1,3 @@
+import { post } from "@/lib/api/http";
+
+export const logout = () => post<unknown>("/api/auth/logout");
