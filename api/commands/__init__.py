@@ -1,0 +1,1 @@
+"""The commands of `frontdesk`, a file each. What is slow to import is imported inside."""

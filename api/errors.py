@@ -1,0 +1,166 @@
+"""Every error as one shape: RFC 9457 problem details over HTTP, and the same code and sentence in an `error` frame.
+
+    DeskError (graph.errors)    404, 409, 413, 422
+    Problem                     what this package itself refuses: 400, 401, 403, 413, 415, 429, 504 …
+    Litestar's HTTPException    404, 405, 413, 422
+    ToolError (tools.errors)    422, 503
+    anything else               500 with an id that the log carries too, and nothing else
+
+`code` is the short name that programs may rely on; `detail` is a sentence for people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+
+from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound
+from tools.errors import InvalidArguments, ToolError
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+DESK: Final[Mapping[type[DeskError], tuple[int, str]]] = {
+    NotFound: (404, "not_found"),
+    InvalidMessage: (422, "invalid_message"),
+    MessageTooLong: (413, "message_too_long"),
+    Conflict: (409, "conflict"),
+}
+CODES: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("bad_request", "The request cannot be understood."),
+    401: ("not_signed_in", "You are not signed in, or your log-in has ended."),
+    403: ("forbidden", "You may not do this."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    409: ("conflict", "Somebody was first, or the state does not allow it any more."),
+    413: ("too_large", "The request is too large."),
+    415: ("unsupported_media_type", "The body must be JSON: send Content-Type: application/json."),
+    422: ("invalid", "Something in the request is not valid."),
+    429: ("too_many", "Too many requests; wait a moment."),
+    503: ("unavailable", "The desk cannot answer just now."),
+    504: ("timeout", "The answer took too long."),
+}
+
+
+class Problem(Exception):
+    """A refusal. `members` are added to the problem document as they are."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str | None = None,
+        detail: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        usual = CODES.get(status, ("error", HTTPStatus(status).phrase))
+        self.status = status
+        self.code = code or usual[0]
+        self.detail = detail or usual[1]
+        self.headers = dict(headers or {})
+        self.members = members
+        super().__init__(self.detail)
+
+
+class FieldProblem(msgspec.Struct, frozen=True):
+    """One field that is wrong; `field` is a path like `text` or `query.limit`."""
+
+    field: str
+    detail: str
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details. `current` (409) is the state now; `error_id` (500) is in the log too."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    errors: list[FieldProblem] = []
+    current: dict[str, Any] = {}
+    error_id: str | None = None
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception is. Unknown ones are logged here, with the id that the problem carries."""
+    match error:
+        case Problem():
+            return error
+        case DeskError():
+            status, code = next(DESK[kind] for kind in type(error).__mro__ if kind in DESK)
+            members = {"current": error.current} if isinstance(error, Conflict) and error.current else {}
+            return Problem(status, code, error.detail, **members)
+        case ValidationException():
+            return _invalid(error)
+        case HTTPException(status_code=status) if status < 500:
+            return Problem(status, headers=error.headers)
+        case InvalidArguments():
+            return Problem(422)
+        case ToolError():
+            log.warning("tool_error", kind=type(error).__name__, faults=[fault.as_dict() for fault in error.faults])
+            return Problem(503)
+    error_id = uuid4().hex
+    log.error("unexpected_error", error_id=error_id, kind=type(error).__name__, exc_info=error)
+    detail = f"Something went wrong on our side. Please try again; if it goes on, quote the id {error_id}."
+    return Problem(500, "internal", detail, error_id=error_id)
+
+
+def respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Litestar's exception handler for everything."""
+    problem = problem_of(error)
+    document = {
+        "type": f"urn:frontdesk:problem:{problem.code.replace('_', '-')}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.scope["path"],
+        "code": problem.code,
+        **problem.members,
+    }
+    return Response(
+        msgspec.json.encode(document), status_code=problem.status, media_type=MEDIA_TYPE, headers=problem.headers
+    )
+
+
+def documented(*statuses: int) -> dict[int, ResponseSpec]:
+    """The problem responses of an operation, for OpenAPI; 400, 429 and 500 are everywhere."""
+    return {
+        status: ResponseSpec(
+            ProblemDocument,
+            generate_examples=False,
+            description=CODES[status][1] if status in CODES else "Something went wrong on our side.",
+            media_type=MEDIA_TYPE,
+        )
+        for status in sorted({400, 429, 500, *statuses})
+    }
+
+
+def _invalid(error: ValidationException) -> Problem:
+    found = error.extra if isinstance(error.extra, list) else []
+    errors = []
+    for each in found:
+        source, key = each.get("source"), each.get("key", "")
+        in_query = source is not None and getattr(source, "value", source) == "query"
+        field = "body" if key in {"", "data"} else f"query.{key}" if in_query else key
+        errors.append(FieldProblem(field, readable(each["message"])))
+    detail = "; ".join(f"{each.field}: {each.detail}" for each in errors) or CODES[422][1]
+    return Problem(422, "invalid", detail, errors=errors)
+
+
+def readable(message: str) -> str:
+    """msgspec's words for a wrong value without its marks, e.g. `expected str, got int`."""
+    plain = re.sub(r"`([^`]*)`", r"\1", message).replace(" - at $.", " at ").strip()
+    return plain[:1].lower() + plain[1:]

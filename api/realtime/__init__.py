@@ -1,0 +1,1 @@
+"""The WebSockets: frames in, acknowledgements and events out."""

@@ -1,0 +1,218 @@
+"""Conversations: what customers write, what agents answer, who holds what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.params import Parameter
+
+from api.auth.callers import Caller
+from api.auth.guards import agent, customer, may, signed_in
+from api.desk import Desk
+from api.errors import Problem, documented
+from api.routes.shapes import (
+    AnalyzedMessage,
+    AnalyzeMessageBody,
+    AssignBody,
+    Changed,
+    ConversationBody,
+    Decided,
+    DecisionBody,
+    Mine,
+    Older,
+    Opened,
+    Queue,
+    SendAgentMessageBody,
+    Sent,
+)
+from graph import reading
+from graph.contract import Status
+
+Before = Annotated[int | None, Parameter(ge=1, description="Only messages with a smaller seq.")]
+Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
+Word = Annotated[str | None, Parameter(max_length=200)]
+Assigned = Annotated[str | None, Parameter(max_length=36, description="`me`, `none`, or an agent's id.")]
+
+
+class CustomerChatController(Controller):
+    """What customers do."""
+
+    path = "/chat"
+    tags = ("Chat",)
+
+    @post(
+        "/analyze-message",
+        status_code=200,
+        guards=[customer],
+        summary="Send a message and wait for its outcome",
+        responses=documented(401, 403, 404, 409, 413, 415, 422, 504),
+    )
+    async def analyze_message(self, desk: Desk, caller: Caller, data: AnalyzeMessageBody) -> AnalyzedMessage:
+        """Store a customer's message, run its turn, and tell what was found and what became of it.
+
+        After 30 s without an outcome the answer is 504; the message is stored and its turn goes on all the same.
+        """
+        await desk.limits.check("message", str(caller.user.id))
+        accepted = await desk.turns.accept(
+            customer_id=caller.user.id,
+            text=data.text,
+            conversation_id=data.conversation_id,
+            client_message_id=data.client_message_id,
+        )
+        try:
+            result = await desk.turns.result(accepted, timeout=desk.settings.reply_timeout)
+        except TimeoutError as error:
+            detail = "Your message is stored, but its answer takes longer than usual. It will appear when it is ready."
+            raise Problem(504, "reply_pending", detail, conversation_id=accepted.conversation_id) from error
+        return AnalyzedMessage(**{name: getattr(result, name) for name in AnalyzedMessage.__struct_fields__})
+
+    @get(
+        "/conversations/mine",
+        guards=[customer],
+        summary="My conversations",
+        responses=documented(401, 403),
+    )
+    async def my_conversations(self, desk: Desk, caller: Caller) -> Mine:
+        """The caller's own conversations, the newest first."""
+        return Mine(await reading.of_customer(desk.database, caller.user.id))
+
+    @get(
+        "/conversations/{conversation_id:uuid}",
+        guards=[signed_in],
+        summary="Open a conversation",
+        responses=documented(401, 404),
+    )
+    async def open_conversation(self, desk: Desk, caller: Caller, conversation_id: UUID) -> Opened:
+        """A conversation with its last 100 messages. Customers see only their own, without suggestions and turn."""
+        found = await reading.details(desk.database, conversation_id, customer_id=_own(caller))
+        return Opened(**{name: getattr(found, name) for name in Opened.__struct_fields__})
+
+    @get(
+        "/conversations/{conversation_id:uuid}/messages",
+        guards=[signed_in],
+        summary="Earlier messages",
+        responses=documented(401, 404, 422),
+    )
+    async def earlier_messages(
+        self, desk: Desk, caller: Caller, conversation_id: UUID, before: Before = None, limit: Limit = 50
+    ) -> Older:
+        """The messages before a seq (or the newest), in order."""
+        page = await reading.older(desk.database, conversation_id, before=before, limit=limit, customer_id=_own(caller))
+        return Older(page.messages, page.has_more)
+
+
+class AgentChatController(Controller):
+    """What agents do."""
+
+    path = "/chat"
+    tags = ("Chat (agents)",)
+    guards = (agent,)
+
+    @get("/conversations/active", summary="The queue", responses=documented(401, 403, 422))
+    async def active_conversations(
+        self,
+        desk: Desk,
+        caller: Caller,
+        status: Status | None = None,
+        language: Annotated[str | None, Parameter(max_length=20)] = None,
+        assigned: Assigned = None,
+        q: Word = None,
+        cursor: Word = None,
+        limit: Limit = 50,
+    ) -> Queue:
+        """Conversations by need: those that wait for a person first, the longest waiting on top, then the latest.
+
+        Without `status` all that are not closed. `q` looks into customers' names and last messages.
+        """
+        holder = _holder(assigned, caller)
+        page = await reading.queue(
+            desk.database,
+            status=status,
+            language=language or None,
+            assigned_to=None if holder == "none" else holder,
+            unassigned=holder == "none",
+            text=(q or "").strip() or None,
+            cursor=cursor or None,
+            limit=limit,
+        )
+        return Queue(page.items, page.next_cursor)
+
+    @post(
+        "/send-agent-message",
+        status_code=200,
+        summary="Answer as an agent",
+        responses=documented(401, 403, 404, 409, 413, 415, 422),
+    )
+    async def send_agent_message(self, desk: Desk, caller: Caller, data: SendAgentMessageBody) -> Sent:
+        """Send own words or a suggestion. The conversation is the caller's from then on."""
+        await desk.limits.check("message", str(caller.user.id))
+        message = await desk.agents.send(
+            data.conversation_id,
+            agent=caller.user,
+            text=data.text,
+            suggestion_id=data.suggestion_id,
+            client_message_id=data.client_message_id,
+        )
+        return Sent(message)
+
+    @post(
+        "/suggestions/{suggestion_id:uuid}/decision",
+        status_code=200,
+        summary="Approve, edit, reject or take over",
+        responses=documented(401, 403, 404, 409, 413, 415, 422),
+    )
+    async def decide_suggestion(self, desk: Desk, caller: Caller, suggestion_id: UUID, data: DecisionBody) -> Decided:
+        """Decide a waiting suggestion. The first decision wins; a later one gets 409 with `current`."""
+        suggestion, message = await desk.agents.decide(
+            suggestion_id, agent=caller.user, action=data.action, text=data.text, reason=data.reason
+        )
+        return Decided(suggestion, message)
+
+    @post(
+        "/assign-conversation",
+        status_code=200,
+        summary="Take a conversation",
+        responses=documented(401, 403, 404, 409, 415, 422),
+    )
+    async def assign_conversation(self, desk: Desk, caller: Caller, data: AssignBody) -> Changed:
+        """Take it, or give it to `agent_id`. 409 when another agent holds it."""
+        return Changed(await desk.agents.assign(data.conversation_id, agent=caller.user, to=data.agent_id))
+
+    @post(
+        "/unassign-conversation",
+        status_code=200,
+        summary="Hand a conversation back",
+        responses=documented(401, 403, 404, 409, 415, 422),
+    )
+    async def unassign_conversation(self, desk: Desk, caller: Caller, data: AssignBody) -> Changed:
+        """Hand it back to the assistant, which answers what nobody has answered yet."""
+        return Changed(await desk.agents.unassign(data.conversation_id, agent=caller.user))
+
+    @post(
+        "/close-conversation",
+        status_code=200,
+        summary="Close a conversation",
+        responses=documented(401, 403, 404, 409, 415, 422),
+    )
+    async def close_conversation(self, desk: Desk, caller: Caller, data: ConversationBody) -> Changed:
+        """Close it; the customer's next message opens it again."""
+        return Changed(await desk.agents.close(data.conversation_id, agent=caller.user))
+
+
+def _own(caller: Caller) -> UUID | None:
+    return None if may(caller, "agent") else caller.user.id
+
+
+def _holder(assigned: str | None, caller: Caller) -> UUID | Literal["none"] | None:
+    if not assigned:
+        return None
+    if assigned == "none":
+        return "none"
+    if assigned == "me":
+        return caller.user.id
+    try:
+        return UUID(assigned)
+    except ValueError as error:
+        raise Problem(422, "invalid", "query.assigned: must be me, none, or an agent's id.") from error

@@ -1,0 +1,49 @@
+"""Whether the desk lives, whether it can work, and who answers for each capability."""
+
+from __future__ import annotations
+
+import structlog
+from litestar import Response, get
+
+from api.desk import Desk
+from api.routes.shapes import Capability, Engine, Live, Part, Ready
+from tools.providers import ProviderStatus
+
+log = structlog.get_logger(__name__)
+
+
+@get("/health/live", tags=["Health"], summary="Is the process alive", security=[{}])
+async def live() -> Live:
+    """The process answers; nothing else is looked at."""
+    return Live()
+
+
+@get("/health/ready", tags=["Health"], summary="Can the desk work", security=[{}])
+async def ready(desk: Desk) -> Response[Ready]:
+    """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability."""
+    parts = [await _database(desk), Part("turns", True, "running")]
+    capabilities = capabilities_of(desk.providers.status())
+    works = all(part.ok for part in parts) and all(each.answers for each in capabilities)
+    return Response(Ready("ready" if works else "failing", parts, capabilities), status_code=200 if works else 503)
+
+
+def capabilities_of(lines: list[ProviderStatus]) -> list[Capability]:
+    """The providers' lines by capability, each with the engine that would be asked first."""
+    engines: dict[str, list[Engine]] = {}
+    for line in lines:
+        engines.setdefault(line.capability, []).append(Engine(line.provider, line.state, line.reason))
+    return [
+        Capability(name, next((each.name for each in found if each.state == "ok"), None), found)
+        for name, found in engines.items()
+    ]
+
+
+async def _database(desk: Desk) -> Part:
+    try:
+        pending = await desk.database.pending_migrations()
+    except Exception:
+        log.exception("database_unreachable")
+        return Part("database", False, f"{desk.database.dialect} does not answer")
+    if pending:
+        return Part("database", False, f"{len(pending)} migrations have not been run: start the desk again")
+    return Part("database", True, f"{desk.database.dialect}, all migrations run")

@@ -1,0 +1,126 @@
+"""The desk on a port: uvicorn around the application, stopped gently."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import uvicorn
+
+from api.app import create_app
+from api.desk import Desk, open_desk, tell_holder
+from api.realtime.protocol import ForgivingProtocol
+from api.settings import Settings
+from tools.assembly import Progress
+
+WS_MAX_BYTES: Final = 2 * 1024 * 1024
+"""The largest frame that is read at all. Ours are 64 KiB; larger ones up to here are refused with a sentence."""
+
+Prepare = Callable[[Desk], Awaitable[Any]]
+Announce = Callable[[str, Desk, Any], None]
+
+
+class PortTaken(Exception):
+    """Something else listens there already."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn that says when it is ready, and leaves the process to end by itself after a signal."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_started()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM. uvicorn's own way raises them again, before the desk has been closed."""
+        if sys.platform == "win32":
+            with super().capture_signals():
+                yield
+            return
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(each)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises `PortTaken` or, for an address that is not this machine's, OSError."""
+    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    sock = socket.socket(family, kind, protocol)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(place)
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"port {port} on {host} is taken by another program; stop it, or choose another with --port"
+            ) from error
+        raise
+    return sock
+
+
+async def run(
+    settings: Settings,
+    sock: socket.socket,
+    announce: Announce,
+    *,
+    prepare: Prepare | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Open the desk, let `prepare` work on it, serve it until a signal comes, close it.
+
+    `announce` is called with the address, the desk and what `prepare` gave, once the port answers.
+    """
+    async with open_desk(settings, progress=progress) as desk:
+        prepared = await prepare(desk) if prepare else None
+        url = url_of(settings.host, sock)
+        tell_holder(settings.data, url)
+        await Server(_config(settings, desk), lambda: announce(url, desk, prepared)).serve(sockets=[sock])
+
+
+def url_of(host: str, sock: socket.socket) -> str:
+    """The address that people type: the machine itself where the desk listens on all addresses."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{host}:{sock.getsockname()[1]}"
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return None
+    return uvloop.new_event_loop
+
+
+def _config(settings: Settings, desk: Desk) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings, desk),
+        ws=ForgivingProtocol,
+        ws_max_size=WS_MAX_BYTES,
+        log_config=None,
+        access_log=settings.access_log == "on",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+    )

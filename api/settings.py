@@ -1,0 +1,209 @@
+"""Every setting of the desk, and the only place (with evals/) that reads the environment.
+
+A setting comes, the first that has it: from the command line, from the environment (`FRONTDESK_<NAME>`), from a
+TOML file (`FRONTDESK_CONFIG`, else `frontdesk.toml` in the working directory), else its default. `load` says which.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX: Final = "FRONTDESK_"
+CONFIG: Final = "FRONTDESK_CONFIG"
+FILE: Final = "frontdesk.toml"
+
+Switch = Literal["on", "off"]
+Words = Annotated[list[str], NoDecode]
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it, says why, and where it came from."""
+
+
+class Settings(BaseSettings):
+    """The settings with their defaults. Lists are comma-separated in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    data: Path = Field(Path("data"), description="The folder that holds all state of an embedded desk.")
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    database_url: SecretStr | None = Field(
+        None, description="SQLAlchemy async URL; default: SQLite in the data folder."
+    )
+    mode: Literal["auto", "suggest", "off"] = Field(
+        "auto",
+        description="New conversations: the assistant answers alone by its rule, only suggests, or stays quiet.",
+    )
+    secret: SecretStr | None = Field(
+        None, min_length=32, description="Signs log-ins; default: made once and kept in the data folder."
+    )
+    session_hours: float = Field(12, gt=0, le=24 * 30, description="How long an agent's log-in lasts, in hours.")
+    guest_hours: float = Field(24 * 30, gt=0, le=24 * 366, description="How long a guest's log-in lasts, in hours.")
+    reply_timeout: float = Field(
+        30, gt=0, le=300, description="Seconds that analyze-message waits for a turn before it answers 504."
+    )
+    max_body: int = Field(1_048_576, ge=65_536, description="The largest request body, in bytes.")
+    allowed_origins: Words = Field([], description="Other web origins whose pages may call, like https://shop.example.")
+    trusted_proxies: Words = Field(
+        [], description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
+    )
+    rate_limit: Switch = Field("on", description="Rate limits; off is for benchmarks.")
+    login_limit: str = Field("10/minute", description="Log-in attempts for an address, and for an e-mail.")
+    guest_limit: str = Field("60/minute", description="New guests from an address.")
+    message_limit: str = Field("60/minute", description="Messages of a person.")
+    frame_limit: str = Field("120/10 seconds", description="Frames on one socket.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
+    access_log: Switch = Field("off", description="One log line for each request.")
+    ui: Path | None = Field(None, description="The folder of the built pages; default: ui/dist or the installed ones.")
+
+    toml: ClassVar[Path | None] = None
+
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("rate_limit", "access_log", mode="before")
+    @classmethod
+    def _switch(cls, value: Any) -> Any:
+        words = {True: "on", False: "off", "true": "on", "1": "on", "false": "off", "0": "off"}
+        return words.get(value.strip().lower() if isinstance(value, str) else value, value)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: list[str]) -> list[str]:
+        for origin in value:
+            scheme, _, rest = origin.partition("://")
+            if scheme not in {"http", "https"} or not rest or "/" in rest:
+                raise ValueError(f"{origin!r} is not an origin like https://shop.example")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return value
+
+    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit")
+    @classmethod
+    def _limit(cls, value: str) -> str:
+        from limits import parse
+
+        parse(value)
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line, then the environment, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml)
+
+    @property
+    def url(self) -> str:
+        """The database's URL; it may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data / 'frontdesk.db'}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A setting as `frontdesk doctor` prints it: never a secret's value."""
+
+    name: str
+    value: str
+    source: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The settings, and where each one came from."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+    def shown(self) -> list[Shown]:
+        """All settings in the order of their definition."""
+        return [
+            Shown(name, _value(name, self.settings), self.sources[name], field.description or "")
+            for name, field in Settings.model_fields.items()
+        ]
+
+
+def load(**given: Any) -> Loaded:
+    """Read the settings; `given` (None is left out) is what the command line says. Raises `SettingsError`."""
+    given = {name: value for name, value in given.items() if value is not None}
+    file = _file()
+    try:
+        in_file = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"the settings file {file} cannot be read: {error}") from error
+    bound = type("Settings", (Settings,), {"toml": file, "__doc__": Settings.__doc__, "__module__": __name__})
+    in_environment = EnvSettingsSource(bound)()
+    sources = {}
+    for name in Settings.model_fields:
+        if name in given:
+            sources[name] = "command line"
+        elif name in in_environment:
+            sources[name] = f"environment {PREFIX}{name.upper()}"
+        else:
+            sources[name] = f"file {file}" if name in in_file else "default"
+    try:
+        settings: Settings = bound(**given)
+    except ValidationError as error:
+        raise SettingsError(_told(error, sources)) from error
+    return Loaded(settings, sources)
+
+
+def _file() -> Path | None:
+    if named := os.environ.get(CONFIG):
+        return Path(named)
+    return Path(FILE) if Path(FILE).is_file() else None
+
+
+def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
+    lines = []
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        name = str(each["loc"][0]) if each["loc"] else "settings"
+        reason = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
+        lines.append(f"{name} ({sources.get(name, 'file')}): {reason}")
+    return "; ".join(lines)
+
+
+def _value(name: str, settings: Settings) -> str:
+    value = getattr(settings, name)
+    if name == "database_url" and value is not None:
+        from sqlalchemy import make_url
+
+        return make_url(value.get_secret_value()).render_as_string(hide_password=True)
+    if isinstance(value, SecretStr):
+        return "(set)"
+    if isinstance(value, list):
+        return ", ".join(value) or "(none)"
+    return "(not set)" if value is None else str(value)
