@@ -13,7 +13,7 @@ from store.database import Database
 from store.users import User
 from tools.base import ToolContext
 from tools.providers import Providers
-from tools.tickets.tool import MarkFixedArguments, RaiseTicketArguments, Ticket, mark_fixed, raise_ticket
+from tools.tickets.tool import MarkFixedArguments, RaiseTicketArguments, TicketRecord, mark_fixed, raise_ticket
 
 
 class Tickets:
@@ -76,5 +76,5 @@ class Tickets:
         )
 
 
-def _view(ticket: Ticket) -> TicketView:
+def _view(ticket: TicketRecord) -> TicketView:
     return msgspec.convert(ticket, TicketView, from_attributes=True)
