@@ -19,6 +19,9 @@ from store.turns import Turn
 
 HISTORY = 5
 """How many earlier turns the history looks at."""
+MERGED_MESSAGES = 10
+MERGED_CHARACTERS = 12_000
+"""How much of a long burst one turn reads: the newest messages. More would drown what is asked now, and cost time."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,22 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) 
         mode = "suggest"  # the assistant never talks over the person who holds the conversation
     return fresh(
         turn_id=str(turn.id),
-        text="\n\n".join(each.text for each in said if each.sender == "customer"),
+        text=_merged([each.text for each in said if each.sender == "customer"]),
         hint=conversation.primary_language or (customer.preferred_language if customer else None),
         customer_name=customer.full_name if customer else None,
         mode=mode,
         history=await _history(session, conversation.id, turn.id),
     )
+
+
+def _merged(texts: list[str]) -> str:
+    """The newest of the customer's messages as one text; never less than the last one."""
+    kept: list[str] = []
+    for text in reversed(texts[-MERGED_MESSAGES:]):
+        if kept and sum(map(len, kept)) + len(text) > MERGED_CHARACTERS:
+            break
+        kept.append(text)
+    return "\n\n".join(reversed(kept))
 
 
 async def _history(session: AsyncSession, conversation_id: UUID, present: UUID) -> History:
