@@ -31,6 +31,8 @@ from knowledge.embed import MODEL_SHA256, MiniLM, Vectors
 CODE_VERSION: Final = "1"
 """Raised when features or training change, so that stored classifiers are trained anew."""
 FOLDS: Final = 5
+LONGEST: Final = 2000
+"""Characters of a text that are looked at; the embedding sees about as many."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,12 +48,13 @@ _EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
 class Recipe:
     """How a classifier is made: the weight of the embedding beside TF-IDF (each of length 1) and the SVM's C."""
 
-    embedding_weight: float = 2.0
+    embedding_weight: float = 1.25
     regularisation: float = 0.5
 
 
 def normalise(text: str) -> str:
     """Lower case, with order numbers, links and addresses replaced by a word each: their digits say nothing."""
+    text = text[:LONGEST]
     text = _EMAIL.sub(" emailaddress ", _LINK.sub(" weblink ", text))
     return _ORDER.sub(" ordernumber ", text).lower().replace("’", "'")
 

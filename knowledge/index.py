@@ -22,13 +22,15 @@ from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
 
 from knowledge.chunk import Chunk, chunk_article
-from knowledge.embed import MODEL_SHA256, MiniLM, Vectors
+from knowledge.embed import DIMENSIONS, MODEL_SHA256, MiniLM, Vectors
 from knowledge.ingest import Article
 from knowledge.lexical import Bm25
 from knowledge.sentences import Sentence, split_sentences
 
-LAYOUT: Final = "1"
+LAYOUT: Final = "2"
 """Raised when chunking, embedding or the stored fields change, so that every article is indexed anew."""
+HEADING: Final = -1
+"""The place of a passage's heading before its sentences, which are numbered from 0."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,11 +47,14 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexedChunk:
-    """A passage with its sentences; ``vectors`` has one row a sentence, shape (n, 384)."""
+    """A passage with its sentences. ``vectors`` has one row a sentence, shape (n, 384), ``heading_vector`` is the
+    embedding of the heading (of the title, where there is none), shape (384,).
+    """
 
     chunk: Chunk
     sentences: tuple[Sentence, ...]
     vectors: Vectors
+    heading_vector: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +144,18 @@ class ArticleIndex:
         chunks = chunk_article(article)
         if not chunks:
             return
-        units = [(chunk, split_sentences(chunk.text)) for chunk in chunks]
-        rows = [(chunk, number, unit) for chunk, sentences in units for number, unit in enumerate(sentences)]
+        heading = [(chunk, HEADING, Sentence(text=chunk.heading or chunk.title)) for chunk in chunks]
+        rows = heading + [(chunk, n, unit) for chunk in chunks for n, unit in enumerate(split_sentences(chunk.text))]
         # The passages come last: an article counts as indexed once they are there.
-        if rows:
-            self._sentences.add(
-                ids=[f"{chunk.id}:{number}" for chunk, number, _ in rows],
-                embeddings=self._model.embed([unit.text for *_, unit in rows]),
-                documents=[unit.text for *_, unit in rows],
-                metadatas=[
-                    {"article_id": article.id, "chunk": chunk.id, "n": n, "marker": unit.marker, "block": unit.block}
-                    for chunk, n, unit in rows
-                ],
-            )
+        self._sentences.add(
+            ids=[f"{chunk.id}:{n}" for chunk, n, _ in rows],
+            embeddings=self._model.embed([unit.text for *_, unit in rows]),
+            documents=[unit.text for *_, unit in rows],
+            metadatas=[
+                {"article_id": article.id, "chunk": chunk.id, "n": n, "marker": unit.marker, "block": unit.block}
+                for chunk, n, unit in rows
+            ],
+        )
         self._passages.add(
             ids=[chunk.id for chunk in chunks],
             embeddings=self._model.embed([chunk.searchable for chunk in chunks]),
@@ -172,9 +176,14 @@ class ArticleIndex:
         for key, text, meta in zip(
             passages["ids"], passages["documents"] or [], passages["metadatas"] or [], strict=True
         ):
-            units = sorted(sentences.get(key, []), key=lambda row: row[0])
-            vectors = np.array([vector for *_, vector in units], dtype=np.float32).reshape(len(units), -1)
-            chunks[key] = IndexedChunk(_chunk(key, text, meta), tuple(unit for _, unit, _ in units), vectors)
+            heading, *units = sorted(sentences[key], key=lambda row: row[0])
+            vectors = np.array([vector for *_, vector in units], dtype=np.float32).reshape(len(units), DIMENSIONS)
+            chunks[key] = IndexedChunk(
+                chunk=_chunk(key, text, meta),
+                sentences=tuple(unit for _, unit, _ in units),
+                vectors=vectors,
+                heading_vector=np.array(heading[2], dtype=np.float32),
+            )
         order = tuple(sorted(chunks))
         return Snapshot(chunks, order, Bm25([chunks[key].chunk.searchable for key in order]))
 

@@ -37,7 +37,7 @@ class Replies(BaseModel):
     closings: Closings
     no_answer: Variants = Field(min_length=1)
     out_of_scope: Variants = Field(min_length=1)
-    hand_off: Variants = Field(min_length=1)
+    hand_off: dict[str, Variants]
     small_talk: dict[str, Variants]
 
 

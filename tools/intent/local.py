@@ -14,7 +14,7 @@ from knowledge.intents import IntentDefinition
 from tools.intent.tool import UNKNOWN, Intent, IntentGuess
 
 LANGUAGES: Final = frozenset({"en"})
-RECIPE: Final = Recipe(embedding_weight=2.0, regularisation=0.5)
+RECIPE: Final = Recipe(embedding_weight=1.25, regularisation=0.5)
 
 
 class LocalIntents:

@@ -11,7 +11,7 @@ from knowledge.embed import SharedEmbedder
 from tools.sentiment.tool import Sentiment, SentimentLabel
 
 LANGUAGES: Final = frozenset({"en"})
-RECIPE: Final = Recipe(embedding_weight=2.0, regularisation=0.5)
+RECIPE: Final = Recipe(embedding_weight=1.25, regularisation=0.5)
 
 
 class LocalSentiment:
