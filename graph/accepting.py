@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph import announce
 from graph.contract import MessageView, message_view
 from graph.errors import Conflict, InvalidMessage, MessageTooLong, NotFound
-from store import conversations, messages, suggestions, turns
+from store import conversations, messages, suggestions, turns, users
 from store.base import now
 from store.conversations import Conversation
 from store.messages import Message
@@ -23,8 +23,11 @@ from store.turns import Turn
 MAX_CHARACTERS: Final = 10_000
 MAX_CLIENT_ID: Final = 100
 
+TURN_ID: Final = "turn:"
+"""How the ids begin under which turns store their replies; clients may not use it."""
+
 # Control characters but newline and tab: PostgreSQL refuses NUL, and nobody can read the rest.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,19 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _CONTROL.sub("", text).strip()
     # Zero-width and other format characters alone look empty to everybody.
-    if all(unicodedata.category(character) in ("Cf", "Zs", "Cc") for character in text):
+    if all(unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp", "Cc") for character in text):
         raise InvalidMessage("The message is empty.")
     return text
+
+
+def check_client_id(client_message_id: str | None) -> None:
+    """Raise `InvalidMessage` for an id that cannot be stored or that a turn might need for its reply."""
+    if client_message_id is None:
+        return
+    if not 0 < len(client_message_id) <= MAX_CLIENT_ID or not client_message_id.isprintable():
+        raise InvalidMessage(f"A client_message_id has 1 to {MAX_CLIENT_ID} printable characters.")
+    if client_message_id.startswith(TURN_ID):
+        raise InvalidMessage(f"A client_message_id may not begin with {TURN_ID}")
 
 
 async def accept(
@@ -70,13 +83,14 @@ async def accept(
     is not this customer's, `Conflict` when the id was used for another text, `InvalidMessage`, `MessageTooLong`.
     """
     text = clean(text)
-    if client_message_id is not None and not 0 < len(client_message_id) <= MAX_CLIENT_ID:
-        raise InvalidMessage(f"A client_message_id has 1 to {MAX_CLIENT_ID} characters.")
+    check_client_id(client_message_id)
+    # Locked before looking for an earlier copy: two copies that arrive at once must not both find none.
+    known_conversation = await _locked(session, customer_id, conversation_id)
     if client_message_id is not None:
         known = await _sent_before(session, customer_id, conversation_id, client_message_id)
         if known is not None:
             return _again(known, text)
-    conversation = await _conversation(session, customer_id, conversation_id, default_mode)
+    conversation = await _open(session, known_conversation, customer_id, default_mode)
     message = await messages.add(
         session,
         conversation,
@@ -95,7 +109,7 @@ async def accept(
 async def _sent_before(
     session: AsyncSession, customer_id: UUID, conversation_id: UUID | None, client_message_id: str
 ) -> Message | None:
-    """The customer's message of this id. Without a conversation, any of theirs: the first answer may have got lost."""
+    """The message of this id. Without a conversation, any of the customer's: the first answer may have got lost."""
     statement = (
         sa.select(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -103,7 +117,9 @@ async def _sent_before(
     )
     if conversation_id is not None:
         statement = statement.where(Conversation.id == conversation_id)
-    return await session.scalar(statement.limit(1))
+    else:
+        statement = statement.where(Message.sender == "customer")
+    return await session.scalar(statement.order_by(Message.created_at.desc()).limit(1))
 
 
 def _again(known: Message, text: str) -> Accepted:
@@ -112,18 +128,24 @@ def _again(known: Message, text: str) -> Accepted:
     return Accepted(known.conversation_id, message_view(known, None), known.turn_id, duplicate=True)
 
 
-async def _conversation(
-    session: AsyncSession, customer_id: UUID, conversation_id: UUID | None, default_mode: str
-) -> Conversation:
-    """The customer's conversation, locked; a new one when none is named; a closed one is opened again."""
+async def _locked(session: AsyncSession, customer_id: UUID, conversation_id: UUID | None) -> Conversation | None:
+    """The customer's conversation, locked; None, with the customer's own row locked, when none is named."""
     if conversation_id is None:
+        await users.lock(session, customer_id)
+        return None
+    if await conversations.get(session, conversation_id, customer_id=customer_id) is None:
+        raise NotFound("There is no such conversation.")
+    return await conversations.lock(session, conversation_id)
+
+
+async def _open(
+    session: AsyncSession, conversation: Conversation | None, customer_id: UUID, default_mode: str
+) -> Conversation:
+    """A new conversation when there is none; a closed one is opened again."""
+    if conversation is None:
         opened = await conversations.add(session, customer_id=customer_id, mode=default_mode)
         await announce.conversation_changed(session, opened, "conversation.status_changed")
         return opened
-    if await conversations.get(session, conversation_id, customer_id=customer_id) is None:
-        raise NotFound("There is no such conversation.")
-    conversation = await conversations.lock(session, conversation_id)
-    assert conversation is not None, "it was read in this transaction"
     if conversation.status == "closed":
         conversation.status = "open"
         conversation.mode = default_mode
@@ -146,10 +168,11 @@ async def _queue_turn(session: AsyncSession, conversation: Conversation, message
 async def _supersede(session: AsyncSession, conversation: Conversation, old: Turn, message: Message) -> Turn:
     """Replace a running or waiting turn by one over its messages and the new one."""
     conversation.epoch += 1
-    merged = await turns.add(session, conversation, first_seq=old.first_seq, last_seq=message.seq, root_id=old.root_id)
-    old.status, old.superseded_by, old.finished_at = "superseded", merged.id, now()
+    merged = await turns.add(session, conversation, first_seq=old.first_seq, last_seq=message.seq)
+    turns.merge(old, merged)
     closed = await suggestions.supersede_waiting(session, conversation.id)
     await announce.suggestions_closed(session, conversation.id, turn_id=old.id, suggestion_ids=closed)
     if conversation.status == "awaiting_agent":
         conversation.status = "handed_off" if conversation.assigned_agent_id else "open"
+        await announce.conversation_changed(session, conversation, "conversation.status_changed")
     return merged

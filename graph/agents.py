@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import announce
-from graph.accepting import clean
+from graph.accepting import check_client_id, clean
 from graph.contract import (
     Action,
     ConversationView,
@@ -57,6 +57,7 @@ class Agents:
         if action == "edit" and not text:
             raise InvalidMessage("An edit needs the new text.")
         text = clean(text) if text and action in ("approve", "edit") else None
+        reason = clean(reason) if reason and not reason.isspace() else None
         async with self._database.writing() as session:
             chosen, conversation, turn = await _waiting(session, suggestion_id)
             _held_by_nobody_else(conversation, agent)
@@ -70,7 +71,9 @@ class Agents:
                 reason=reason,
             )
             if action == "take_over":
+                # Hers from this moment, not from when the graph has resumed.
                 conversation.epoch += 1
+                conversation.assigned_agent_id, conversation.mode = agent.id, "off"
             turn.status, turn.decision, turn.epoch, turn.attempts = "resuming", dict(decision), conversation.epoch, 0
             closed = await _close_drafts(session, chosen, decision, agent)
             await announce.suggestions_closed(
@@ -100,6 +103,7 @@ class Agents:
         if text is None:
             raise InvalidMessage("A message needs a text or a suggestion.")
         text = clean(text)
+        check_client_id(client_message_id)
         async with self._database.writing() as session:
             conversation = await _locked(session, conversation_id)
             if client_message_id is not None:
@@ -145,9 +149,12 @@ class Agents:
             conversation.assigned_agent_id = holder.id
             if conversation.status in ("open", "closed"):
                 conversation.status = "handed_off"
-            return await announce.conversation_changed(
+            await _start_again(session, conversation)
+            view = await announce.conversation_changed(
                 session, conversation, "conversation.assigned", "conversation.status_changed"
             )
+        self._turns.wake(conversation_id)
+        return view
 
     async def unassign(self, conversation_id: UUID, *, agent: User) -> ConversationView:
         """Hand a conversation back to the assistant, which answers what the customer last wrote, if nobody did.
@@ -162,6 +169,7 @@ class Agents:
             conversation.mode = self._turns.default_mode
             if conversation.status == "handed_off":
                 conversation.status, conversation.waiting_since = "open", None
+            await _start_again(session, conversation)
             await _queue_unanswered(session, conversation)
             view = await announce.conversation_changed(
                 session,
@@ -239,7 +247,7 @@ async def _close_drafts(session: AsyncSession, chosen: Suggestion, decision: Dec
     for each in beside:
         each.status, each.decided_at = "superseded", now()
     chosen.status, chosen.decided_by, chosen.decided_at = DECIDED[decision["action"]], agent.id, now()
-    chosen.decision_reason = (decision["reason"] or "")[:1000] or None
+    chosen.decision_reason = decision["reason"][:1000] if decision["reason"] else None
     chosen.final_text = decision["text"]
     await session.flush()
     return [chosen.id, *(each.id for each in beside)]
@@ -268,8 +276,18 @@ async def _silence(session: AsyncSession, conversation: Conversation, reason: st
     await announce.suggestions_closed(session, conversation.id, turn_id=turn.id, suggestion_ids=closed)
 
 
+async def _start_again(session: AsyncSession, conversation: Conversation) -> None:
+    """Let a running turn begin anew, because it went by who held the conversation before; its run is fenced."""
+    turn = await turns.unsettled(session, conversation.id)
+    if turn is not None and turn.status == "running":
+        conversation.epoch += 1
+        turn.status, turn.attempts = "queued", 0
+
+
 async def _queue_unanswered(session: AsyncSession, conversation: Conversation) -> None:
     """Queue a turn over the customer's messages that nobody has answered yet."""
+    if conversation.status == "closed":
+        return
     if conversation.last_sender != "customer" or await turns.unsettled(session, conversation.id) is not None:
         return
     first = conversation.last_seq

@@ -21,6 +21,12 @@ class Record:
     timings_ms: dict[str, float] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    began: float = field(default_factory=time.perf_counter)
+    """When the run was claimed, on the clock of `time.perf_counter`."""
+
+    def total_ms(self) -> float:
+        """Milliseconds since the run was claimed."""
+        return round((time.perf_counter() - self.began) * 1000, 2)
 
     @contextmanager
     def timed(self, node: str) -> Iterator[None]:

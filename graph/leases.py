@@ -17,6 +17,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store import conversations
@@ -84,12 +85,16 @@ async def heartbeat(database: Database, conversation_id: UUID, owner: str) -> As
     async def beat() -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
-            async with database.writing() as session:
-                kept = await session.execute(
-                    sa.update(Conversation)
-                    .where(Conversation.id == conversation_id, Conversation.lease_owner == owner)
-                    .values(lease_until=now() + TERM)
-                )
+            try:
+                async with database.writing() as session:
+                    kept = await session.execute(
+                        sa.update(Conversation)
+                        .where(Conversation.id == conversation_id, Conversation.lease_owner == owner)
+                        .values(lease_until=now() + TERM, updated_at=Conversation.updated_at)
+                    )
+            except SQLAlchemyError:  # the lease outlives two missed beats, and its loss is noticed by the fence
+                log.exception("heartbeat_failed", conversation_id=str(conversation_id))
+                continue
             if kept.rowcount == 0:  # type: ignore[attr-defined]
                 log.warning("lease_lost", conversation_id=str(conversation_id))
                 if run is not None:
@@ -101,3 +106,5 @@ async def heartbeat(database: Database, conversation_id: UUID, owner: str) -> As
         yield
     finally:
         beating.cancel()
+        # A beat that is being written ends first, so that no transaction outlives its run.
+        await asyncio.gather(beating, return_exceptions=True)

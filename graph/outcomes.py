@@ -23,6 +23,7 @@ from graph.contract import (
     ticket_view,
 )
 from graph.nodes.deliver import reply
+from graph.nodes.ticket import description
 from graph.settling import Job
 from graph.state import Decision, TurnState, Verdict
 from store import messages, suggestions, tickets, turns, users
@@ -30,7 +31,7 @@ from store.database import Database
 from store.turns import Turn
 from tools.intent.tool import UNKNOWN, Intent
 from tools.sentiment.tool import Sentiment
-from tools.tickets.tool import RaiseTicketArguments, raise_ticket
+from tools.tickets.tool import raise_ticket
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,8 @@ async def _final(session: AsyncSession, turn_id: UUID | None) -> Turn | None:
 
 
 def _newest_round(drafts: Sequence[suggestions.Suggestion]) -> list[suggestions.Suggestion]:
-    """The drafts of the last time the turn drafted, best first."""
-    newest: list[suggestions.Suggestion] = []
-    for each in drafts:
-        if any(each.rank == other.rank for other in newest):
-            break
-        newest.append(each)
-    return sorted(newest, key=lambda each: each.rank)
+    """The drafts of the last time the turn drafted, best first: those of one round have one time."""
+    return [each for each in drafts if each.created_at == drafts[0].created_at]
 
 
 def analysis_unknown(language: str | None = None) -> dict[str, object]:
@@ -101,14 +97,16 @@ def analysis_unknown(language: str | None = None) -> dict[str, object]:
 
 
 async def give_up(context: TurnContext, state: TurnState) -> None:
-    """End a turn that failed again and again with a hand-over and a ticket, without the graph."""
+    """End a turn that failed again and again with a hand-over and a ticket, without the graph.
+
+    Where a person talks with the customer already, she alone is told.
+    """
     reason = "The assistant failed several times on this message."
     state = _without_analysis(state)
-    state["verdict"] = Verdict(outcome="handed_off", reason=reason, ticket=True, priority="high")
-    arguments = RaiseTicketArguments(
-        description=f"{reason}\n\nThe customer wrote: {state['text'][:500]}", priority="high"
-    )
-    state["ticket"] = (await raise_ticket(arguments, context.tools)).model_dump(mode="json")
+    alone = not state["held"] and state["mode"] != "off"
+    state["verdict"] = Verdict(outcome="handed_off", reason=reason, ticket=alone, priority="high")
+    if alone:
+        state["ticket"] = (await raise_ticket(description(state), context.tools)).model_dump(mode="json")
     await context.settle(state, reply(state))
 
 

@@ -41,6 +41,7 @@ def decide(state: TurnState) -> Verdict:
         return _hand_off("A person is talking with this customer, so the assistant stays quiet.", ticket=False)
     must = _needs_person(state)
     if must is not None:
+        must["ticket"] = must["ticket"] and not state["held"]  # whoever holds the conversation is there already
         return must
     doubt = _doubt(state)
     if doubt is not None:

@@ -160,4 +160,6 @@ def _place(cursor: str) -> Place:
         values = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[bool, datetime, UUID])
     except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
         raise InvalidMessage("This cursor is not one that the queue gave out.") from error
+    if values[1].tzinfo is None:
+        raise InvalidMessage("This cursor is not one that the queue gave out.")
     return Place(*values)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import announce, leases
+from graph.accepting import TURN_ID
 from graph.context import Record
 from graph.state import Decision, History, TurnState, fresh
 from store import conversations, messages, turns, users
@@ -16,6 +17,7 @@ from store.base import now
 from store.conversations import Conversation
 from store.suggestions import Suggestion
 from store.turns import Turn
+from tools.detection.tool import UNDETERMINED
 
 HISTORY = 5
 """How many earlier turns the history looks at."""
@@ -77,6 +79,7 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) 
         hint=conversation.primary_language or (customer.preferred_language if customer else None),
         customer_name=customer.full_name if customer else None,
         mode=mode,
+        held=conversation.assigned_agent_id is not None,
         history=await _history(session, conversation.id, turn.id),
     )
 
@@ -112,9 +115,17 @@ async def _history(session: AsyncSession, conversation_id: UUID, present: UUID) 
 async def offer(
     session: AsyncSession, job: Job, owner: str, state: TurnState, interrupt_id: str, record: Record
 ) -> None:
-    """Store the drafts for an agent and let the turn wait. Raises `Fenced`."""
+    """Store the drafts for an agent and let the turn wait. Raises `Fenced`.
+
+    If the customer wrote while an agent's rejection was carried out, the turn of that message answers both.
+    """
     conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
     turn = await _measured(session, conversation, job.turn_id, state, record)
+    newer = await turns.unsettled(session, conversation.id)
+    if newer is not None and newer.id != turn.id:
+        turns.merge(turn, newer)
+        leases.release(conversation, owner)
+        return
     turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
     drafts = _suggestions(turn, state, UUID(hex=interrupt_id), status="waiting")
     session.add_all(drafts)
@@ -152,8 +163,9 @@ async def settle(
 
 
 async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, decision: Decision | None) -> None:
-    """How the conversation stands after the turn."""
+    """How the conversation stands after the turn; one that was closed while a decision was carried out stays closed."""
     action = decision["action"] if decision else None
+    closed = conversation.status == "closed"
     if action in ("approve", "edit"):
         turn.outcome, turn.answered = "sent", True
         turn.outcome_reason = "An agent approved the draft." if action == "approve" else "An agent edited the draft."
@@ -172,6 +184,8 @@ async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, de
             conversation.assigned_agent_id, conversation.mode = UUID(decision["agent_id"]), "off"
         conversation.status = "handed_off"
         conversation.waiting_since = conversation.waiting_since or now()
+    if closed:
+        conversation.status, conversation.assigned_agent_id, conversation.waiting_since = "closed", None, None
 
 
 async def _measured(
@@ -186,7 +200,8 @@ async def _measured(
     turn.analysis = analysis
     turn.outcome, turn.outcome_reason = verdict["outcome"], verdict["reason"]
     # A resumed run measures only its last nodes; what the first run measured stays.
-    turn.timings_ms = {**(turn.timings_ms or {}), **record.timings_ms}
+    before = turn.timings_ms or {}
+    turn.timings_ms = {**before, **record.timings_ms, "total": before.get("total", record.total_ms())}
     turn.providers = {**(turn.providers or {}), **record.providers}
     turn.faults = [*turn.faults, *record.faults]
     last = (await messages.between(session, conversation.id, turn.last_seq, turn.last_seq))[0]
@@ -195,7 +210,9 @@ async def _measured(
     conversation.intent_confidence = analysis["intent"]["confidence"]
     conversation.sentiment = analysis["sentiment"]["label"]
     conversation.sentiment_score = analysis["sentiment"]["score"]
-    if conversation.primary_language is None or analysis["language"]["confidence"] >= 0.5:
+    if analysis["language"]["code"] != UNDETERMINED and (
+        conversation.primary_language is None or analysis["language"]["confidence"] >= 0.5
+    ):
         conversation.primary_language = analysis["language"]["code"]
     return turn
 
@@ -212,6 +229,7 @@ def analysis_of(state: TurnState) -> dict[str, Any]:
 
 def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -> list[Suggestion]:
     """The drafts as rows. The best one has `first_id`; the others' ids follow from it: a repeat makes no new ones."""
+    at = now()  # one time for all: it tells the rounds of a turn apart
     return [
         Suggestion(
             id=first_id if rank == 1 else uuid5(first_id, str(rank)),
@@ -226,7 +244,7 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
             next_actions=draft["next_actions"],
             kind=draft["kind"],
             outcome_reason=turn.outcome_reason,
-            created_at=now(),
+            created_at=at,
         )
         for rank, draft in enumerate(state["drafts"][:3], start=1)
     ]
@@ -241,6 +259,8 @@ async def _say(
     decision: Decision | None,
 ) -> messages.Message:
     """The reply as a message: the agent's when one decided, else the assistant's."""
+    if decision is not None and decision["action"] not in ("approve", "edit"):
+        decision = None  # she chose no words; what is said is the desk's own notice
     rank = decision["rank"] if decision else 1
     cites = turn.outcome == "sent" and (decision is None or decision["action"] == "approve")
     return await messages.add(
@@ -249,7 +269,7 @@ async def _say(
         sender="agent" if decision else "assistant",
         text=text,
         author_id=UUID(decision["agent_id"]) if decision else None,
-        client_message_id=f"turn:{turn.id}",
+        client_message_id=f"{TURN_ID}{turn.id}",
         turn_id=turn.id,
         language=state["drafts"][rank - 1]["language"] if state["drafts"] else "en",
         citations=state["drafts"][rank - 1]["citations"] if cites else [],

@@ -47,6 +47,8 @@ class TurnState(TypedDict, total=False):
     hint: str | None
     customer_name: str | None
     mode: Literal["auto", "suggest", "off"]
+    held: bool
+    """An agent holds the conversation: nothing may be told to the customer without her."""
     history: History
     language: dict[str, Any]
     intent: dict[str, Any]
@@ -69,6 +71,7 @@ def fresh(
     customer_name: str | None,
     mode: Literal["auto", "suggest", "off"],
     history: History,
+    held: bool = False,
 ) -> TurnState:
     """The state that a turn starts with, every key set."""
     return TurnState(
@@ -77,6 +80,7 @@ def fresh(
         hint=hint,
         customer_name=customer_name,
         mode=mode,
+        held=held,
         history=history,
         language={},
         intent={},

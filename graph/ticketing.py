@@ -6,12 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from graph.accepting import clean
 from graph.contract import Priority, TicketView, ticket_view
 from graph.errors import Conflict, NotFound
 from store import conversations, tickets
 from store.database import Database
 from store.users import User
-from tools.base import ToolContext
+from tools.base import ToolContext, ToolFailed
 from tools.providers import Providers
 from tools.tickets.tool import MarkFixedArguments, RaiseTicketArguments, TicketRecord, mark_fixed, raise_ticket
 
@@ -32,11 +33,12 @@ class Tickets:
         priority: Priority,
         idempotency_key: str | None = None,
     ) -> TicketView:
-        """Raise a ticket, once for each idempotency key. Raises `NotFound`."""
+        """Raise a ticket, once for each idempotency key. Raises `NotFound`, `InvalidMessage`."""
         async with self._database.reading() as session:
             conversation = await conversations.get(session, conversation_id)
         if conversation is None:
             raise NotFound("There is no such conversation.")
+        description = clean(description)
         key = f"agent:{agent.id}:{idempotency_key}" if idempotency_key else ""
         context = self._context(agent, conversation_id, conversation.customer_id, key)
         raised = await raise_ticket(RaiseTicketArguments(description=description, priority=priority), context)
@@ -55,7 +57,12 @@ class Tickets:
                 {"ticket": msgspec.to_builtins(ticket_view(known))},
             )
         context = self._context(agent, conversation.id, conversation.customer_id, "")
-        return _view(await mark_fixed(MarkFixedArguments(ticket_id=ticket_id, resolution=resolution), context))
+        arguments = MarkFixedArguments(ticket_id=ticket_id, resolution=clean(resolution))
+        try:
+            return _view(await mark_fixed(arguments, context))
+        except ToolFailed as error:
+            # It was open a moment ago: a colleague marked it in between.
+            raise Conflict(f"Ticket {known.number} is not open any more.") from error
 
     async def of_conversation(self, conversation_id: UUID, *, customer_id: UUID | None = None) -> list[TicketView]:
         """The tickets of a conversation, the newest first; for a customer only of her own. Raises `NotFound`."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -92,6 +91,7 @@ class Turns:
         self._stopping = True
         if self._sweeper is not None:
             self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
         running = list(self._runners.values())
         if running:
             _, late = await asyncio.wait(running, timeout=timeout)
@@ -152,9 +152,7 @@ class Turns:
         if conversation_id in self._runners:
             self._again.add(conversation_id)
             return
-        task = asyncio.create_task(self._run_all(conversation_id))
-        self._runners[conversation_id] = task
-        task.add_done_callback(lambda _: self._runners.pop(conversation_id, None))
+        self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
 
     async def _wait_for_news(self) -> None:
         async with self._settled:
@@ -184,32 +182,40 @@ class Turns:
             self.wake(conversation_id)
 
     async def _run_all(self, conversation_id: UUID) -> None:
-        while not self._stopping:
-            self._again.discard(conversation_id)
-            async with self._slots:
-                async with self.database.writing() as session:
-                    job = await settling.claim(session, conversation_id, self._owner)
-                if job is not None:
-                    await self._run(job)
-                    await self.tell_settled()
-            if job is None and conversation_id not in self._again:
-                return
+        """Run a conversation's turns until none is left. Faults are logged: the sweep comes back to what is left."""
+        try:
+            while not self._stopping:
+                self._again.discard(conversation_id)
+                async with self._slots:
+                    async with self.database.writing() as session:
+                        job = await settling.claim(session, conversation_id, self._owner)
+                    if job is not None:
+                        await self._run(job)
+                        await self.tell_settled()
+                if job is None and conversation_id not in self._again:
+                    return
+        except Exception:
+            log.exception("runner_failed", conversation_id=str(conversation_id))
+        finally:
+            # Here and not in a callback of the task: a `wake` between its end and its callback would be lost.
+            del self._runners[conversation_id]
 
     async def _run(self, job: Job) -> None:
         """Run one claimed turn to its end, or to its interrupt. Never raises but when cancelled."""
-        began = perf_counter()
         record = Record()
         context = self._context(job, record)
         try:
             async with leases.heartbeat(self.database, job.conversation_id, self._owner):
                 async with asyncio.timeout(RUN_TIMEOUT_S):
-                    if job.attempts > ATTEMPTS:
+                    if job.attempts > ATTEMPTS and job.decision is not None:
+                        await outcomes.apply_without_checkpoint(self.database, job, context)
+                    elif job.attempts > ATTEMPTS:
                         await outcomes.give_up(context, job.state)
                     elif job.decision is not None:
                         await self._resume(job, context)
                     else:
                         await self._invoke(job, context, job.state)
-            log.info("turn_ran", turn_id=str(job.turn_id), ms=round((perf_counter() - began) * 1000, 1))
+            log.info("turn_ran", turn_id=str(job.turn_id), ms=record.total_ms())
         except Fenced:
             log.info("turn_fenced", turn_id=str(job.turn_id), epoch=job.epoch)
             await self._release(job)
@@ -217,7 +223,7 @@ class Turns:
             log.exception("turn_failed", turn_id=str(job.turn_id), attempt=job.attempts)
             await self._release(job)
             # Not at once: what failed now (a locked file, a full disk) may be mended in a moment.
-            await asyncio.sleep(0.2 * job.attempts)
+            await asyncio.sleep(min(0.2 * job.attempts, SWEEP_S))
 
     async def _release(self, job: Job) -> None:
         async with self.database.writing() as session:
@@ -267,6 +273,7 @@ class Turns:
             self._measure(context)
             async with self.database.writing() as session:
                 await settling.settle(session, job, self._owner, state, reply, record)
+            await self.tell_settled()  # now, not when the graph has also written its last checkpoint
 
         context = TurnContext(tools=tools, settle=settle, progress=progress, record=record)
         return context

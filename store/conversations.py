@@ -88,7 +88,9 @@ async def lock(session: AsyncSession, conversation_id: UUID) -> Conversation | N
     The lock is an UPDATE because that is the one form which every supported database honours.
     """
     await session.execute(
-        sa.update(Conversation).where(Conversation.id == conversation_id).values(epoch=Conversation.epoch),
+        sa.update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(epoch=Conversation.epoch, updated_at=Conversation.updated_at),
         execution_options={"synchronize_session": False},
     )
     return await session.get(Conversation, conversation_id, populate_existing=True)

@@ -53,15 +53,13 @@ class Turn(Base):
     finished_at: Mapped[datetime | None]
 
 
-async def add(
-    session: AsyncSession, conversation: Conversation, *, first_seq: int, last_seq: int, root_id: UUID | None = None
-) -> Turn:
+async def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, last_seq: int) -> Turn:
     """Queue a turn of a locked conversation over the messages `first_seq … last_seq`."""
     turn_id = new_id()
     turn = Turn(
         id=turn_id,
         conversation_id=conversation.id,
-        root_id=root_id or turn_id,
+        root_id=turn_id,
         epoch=conversation.epoch,
         first_seq=first_seq,
         last_seq=last_seq,
@@ -69,6 +67,12 @@ async def add(
     session.add(turn)
     await session.flush()
     return turn
+
+
+def merge(old: Turn, into: Turn) -> None:
+    """Let a later turn answer the messages of an unfinished one as well; tickets raised for it stay the only ones."""
+    into.first_seq, into.root_id = old.first_seq, old.root_id
+    old.status, old.superseded_by, old.finished_at = "superseded", into.id, now()
 
 
 async def get(session: AsyncSession, turn_id: UUID) -> Turn | None:

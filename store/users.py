@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -85,13 +86,25 @@ async def add(
         preferred_language=preferred_language,
     )
     session.add(user)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError as error:  # another process added it in the same moment
+        raise EmailTaken(f"somebody already has the e-mail address {email}") from error
     return user
 
 
 async def get(session: AsyncSession, user_id: UUID) -> User | None:
     """The user with this id, or None."""
     return await session.get(User, user_id)
+
+
+async def lock(session: AsyncSession, user_id: UUID) -> None:
+    """Lock a user's row until the transaction ends."""
+    # An UPDATE, like `conversations.lock`: the one form which every supported database honours.
+    await session.execute(
+        sa.update(User).where(User.id == user_id).values(disabled=User.disabled),
+        execution_options={"synchronize_session": False},
+    )
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:

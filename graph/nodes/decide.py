@@ -12,10 +12,11 @@ from graph.state import TurnState, Verdict
 
 def _ask(state: TurnState) -> dict[str, Any]:
     reason = "The send rule failed, so a person decides."
-    return {"verdict": Verdict(outcome="handed_off", reason=reason, ticket=True, priority="medium")}
+    somebody = state["held"] or state["mode"] == "off" or state["rejections"] > 0
+    return {"verdict": Verdict(outcome="handed_off", reason=reason, ticket=not somebody, priority="medium")}
 
 
 @node("decide", fallback=_ask)
 async def decide(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Apply the send rule; if it fails itself, a person decides."""
-    return {"verdict": policy.decide(state), "decision": None}
+    return {"verdict": policy.decide(state)}

@@ -16,11 +16,15 @@ EXCERPT = 500
 @node("ticket")
 async def ticket(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Raise the ticket of a hand-over. Without a fallback: a hand-over that nobody would see must be tried again."""
+    return {"ticket": (await raise_ticket(description(state), context.tools)).model_dump(mode="json")}
+
+
+def description(state: TurnState) -> RaiseTicketArguments:
+    """What the ticket of a turn says: why a person is needed, and what the customer wrote."""
     verdict = state["verdict"]
     assert verdict is not None, "decide always writes a verdict"
     words = state["text"] if len(state["text"]) <= EXCERPT else state["text"][:EXCERPT].rstrip() + " …"
-    arguments = RaiseTicketArguments(
+    return RaiseTicketArguments(
         description=f"{verdict['reason']}\n\nThe customer wrote: {words}",
         priority=verdict["priority"],
     )
-    return {"ticket": (await raise_ticket(arguments, context.tools)).model_dump(mode="json")}
