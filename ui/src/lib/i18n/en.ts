@@ -131,7 +131,6 @@ export const en = {
     more: "Show more",
     unread: "Unread",
     waiting: (words: string) => `Waiting for ${words}`,
-    anonymous: "Guest",
     status: { open: "Assistant answers", awaiting_agent: "Needs approval", handed_off: "Needs a person", closed: "Closed" },
     heldByMe: "Yours",
     heldBy: (name: string) => `With ${name}`,

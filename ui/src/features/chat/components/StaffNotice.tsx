@@ -12,7 +12,7 @@ export function StaffNotice({ me }: { me: Me }) {
   const navigate = useNavigate();
   const { signOut } = useSession();
   return (
-    <EmptyState icon="inbox" title={text.chat.staff(me.full_name ?? me.email ?? me.role)}>
+    <EmptyState icon="inbox" title={text.chat.staff(me.full_name)}>
       {text.chat.staffMore}
       <div className={styles.staff}>
         <Button look="primary" onClick={() => void navigate("/agent")}>

@@ -25,7 +25,7 @@ export function TurnNotes({ state }: { state: ChatState }) {
   const ticket = openTicket(state);
   const agent = state.conversation?.assigned_agent;
   const lines = [
-    agent ? text.chat.handedOffTo(agent.full_name ?? text.thread.agent) : text.chat.handedOff,
+    agent ? text.chat.handedOffTo(agent.full_name) : text.chat.handedOff,
     ticket && (ticket.status === "fixed" ? text.chat.ticketFixed(ticket.number) : text.chat.ticket(ticket.number)),
   ];
   return <Note icon="person">{lines.filter(Boolean).join(" ")}</Note>;

@@ -110,11 +110,15 @@ function acknowledge(state: ChatState, ack: AckFrame): ChatState {
     seq: ack.seq,
     sender: "customer",
     text: sent.text,
+    original_text: null,
     language: null,
     created_at: sent.created_at,
     client_message_id: ack.client_message_id,
     author: null,
     citations: [],
+    image_url: null,
+    ocr_text: null,
+    transcript: null,
   };
   return {
     ...state,

@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { Button, IconButton } from "@/components/Button";
 import { Icon } from "@/components/icons";
 import type { Conversation } from "@/lib/api/types";
+import { customerName } from "@/lib/format/person";
 import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
 import { StatusChip, TopicChips } from "./chips";
@@ -29,7 +30,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
         <Link className={styles.back} to="/agent" aria-label={text.common.back}>
           <Icon name="back" />
         </Link>
-        <h2 dir="auto">{conversation.customer.full_name ?? text.inbox.anonymous}</h2>
+        <h2 dir="auto">{customerName(conversation.customer)}</h2>
         <span className={styles.chips}>
           <StatusChip conversation={conversation} agentId={me.user_id} />
           <TopicChips conversation={conversation} />

@@ -2,6 +2,7 @@ import { Thread } from "@/components/thread/Thread";
 import { Working } from "@/components/thread/Working";
 import type { PendingMessage } from "@/components/thread/pending";
 import type { ConversationDetail } from "@/lib/api/types";
+import { customerName } from "@/lib/format/person";
 import { useText } from "@/lib/i18n";
 import { useSocketStatus } from "@/lib/realtime/useDeskSocket";
 import { useInbox } from "../state/inboxContext";
@@ -17,7 +18,7 @@ export function DeskThread({ thread, detail, onRetry }: DeskThreadProps) {
   const text = useText();
   const { socket } = useInbox();
   const { pending, typing, working } = thread.state;
-  const customer = detail.conversation.customer.full_name ?? text.inbox.anonymous;
+  const customer = customerName(detail.conversation.customer);
   return (
     <Thread
       messages={detail.messages}
@@ -34,7 +35,7 @@ export function DeskThread({ thread, detail, onRetry }: DeskThreadProps) {
       belowKey={`${typing !== null}|${working}|${detail.suggestions.length}`}
     >
       {typing !== null ? (
-        <Working>{text.thread.typing(typing || customer)}</Working>
+        <Working>{text.thread.typing(customer)}</Working>
       ) : (
         working && <Working>{text.thread.typing(text.thread.assistant)}</Working>
       )}

@@ -34,7 +34,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
         <section>
           <h3>{turn.outcome === "sent" ? text.details.whySent : text.details.why}</h3>
           <p dir="auto">{turn.outcome_reason}</p>
-          {turn.timings_ms?.total !== undefined && (
+          {turn.timings_ms.total !== undefined && (
             <p className={styles.soft}>{text.details.timing(turn.timings_ms.total)}</p>
           )}
         </section>

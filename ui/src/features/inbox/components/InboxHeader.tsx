@@ -20,7 +20,7 @@ export function InboxHeader({ onHelp }: { onHelp: () => void }) {
       <span className={cx(styles.live, !live && styles.lost)}>{live ? text.connection.live : text.connection.lost}</span>
       <span className={styles.space} />
       <span className={styles.me} dir="auto">
-        {me.full_name ?? me.email}
+        {me.full_name}
       </span>
       <span className={styles.help}>
         <IconButton icon="keyboard" label={text.shortcuts.open} onClick={onHelp} />

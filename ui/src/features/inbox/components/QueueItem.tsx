@@ -3,6 +3,7 @@ import { Link, useLocation } from "react-router";
 import { cx } from "@/components/cx";
 import type { Conversation } from "@/lib/api/types";
 import { clockTime, daysAgo } from "@/lib/format/time";
+import { customerName } from "@/lib/format/person";
 import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
 import { isUnread, waitsSince } from "../state/need";
@@ -40,7 +41,7 @@ export function QueueItem({ conversation, selected, seenAt }: QueueItemProps) {
       >
         <span className={styles.line}>
           <span className={styles.name} dir="auto">
-            {conversation.customer.full_name ?? text.inbox.anonymous}
+            {customerName(conversation.customer)}
           </span>
           {unread && <span className="hidden-visually">{text.inbox.unread}</span>}
           {since ? (

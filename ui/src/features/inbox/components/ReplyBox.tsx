@@ -20,7 +20,7 @@ export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
   const [draft, setDraft] = useDraft(conversation.id);
   const holder = conversation.assigned_agent;
   if (conversation.status === "closed") return <p className={styles.note}>{text.reply.closed}</p>;
-  if (holder && !mine) return <p className={styles.note}>{text.reply.heldBy(holder.full_name ?? text.thread.agent)}</p>;
+  if (holder && !mine) return <p className={styles.note}>{text.reply.heldBy(holder.full_name)}</p>;
   return (
     <div className={styles.box}>
       <Composer

@@ -72,8 +72,8 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
             ))}
           </div>
         )}
-        {suggestion.confidence !== null && <Chip>{text.actions.confidence(percent(suggestion.confidence))}</Chip>}
-        {suggestion.language && suggestion.language !== "en" && <Chip tone="info">{languageName(suggestion.language)}</Chip>}
+        <Chip>{text.actions.confidence(percent(suggestion.confidence))}</Chip>
+        {suggestion.language !== "en" && <Chip tone="info">{languageName(suggestion.language)}</Chip>}
       </header>
       {reason && reading && <p className={styles.reason}>{reason}</p>}
       {mode === "edit" ? (

@@ -4,6 +4,7 @@ import { Dialog, DialogActions } from "@/components/Dialog";
 import { Field } from "@/components/Field";
 import type { ConversationDetail, Priority } from "@/lib/api/types";
 import { labelWords } from "@/lib/format/language";
+import { customerName } from "@/lib/format/person";
 import { useText, type Catalogue } from "@/lib/i18n";
 
 const priorities: Priority[] = ["low", "medium", "high", "urgent"];
@@ -13,7 +14,7 @@ const QUOTE = 400;
 function summaryOf({ conversation, messages }: ConversationDetail, text: Catalogue): string {
   const last = messages.findLast((message) => message.sender === "customer")?.text ?? "";
   const quote = last.length > QUOTE ? `${last.slice(0, QUOTE)} …` : last;
-  const name = conversation.customer.full_name ?? text.inbox.anonymous;
+  const name = customerName(conversation.customer);
   return text.ticket.summary(name, conversation.intent ? labelWords(conversation.intent) : "", quote);
 }
 

@@ -17,7 +17,7 @@ export function StatusChip({ conversation, agentId }: { conversation: Conversati
   const holder = conversation.assigned_agent;
   if (conversation.status === "closed") return <Chip>{text.inbox.status.closed}</Chip>;
   if (holder?.id === agentId) return <Chip tone="accent">{text.inbox.heldByMe}</Chip>;
-  if (holder) return <Chip>{text.inbox.heldBy(holder.full_name ?? text.thread.agent)}</Chip>;
+  if (holder) return <Chip>{text.inbox.heldBy(holder.full_name)}</Chip>;
   const tone = needsMe(conversation, agentId) ? (conversation.status === "handed_off" ? "bad" : "warn") : "plain";
   return <Chip tone={tone}>{text.inbox.status[conversation.status]}</Chip>;
 }

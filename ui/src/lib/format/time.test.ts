@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { daysAgo, waitedFor, waitedForWords } from "./time";
+
+const since = "2026-11-22T10:00:00Z";
+const after = (seconds: number) => Date.parse(since) + seconds * 1000;
+
+it("says how long somebody has waited in as few words as fit", () => {
+  expect([42, 725, 4_800, 260_000].map((seconds) => waitedFor(since, after(seconds)))).toEqual([
+    "0:42",
+    "12:05",
+    "1 h 20 min",
+    "3 d",
+  ]);
+});
+
+it("never says a negative time when the clocks differ", () => {
+  expect(waitedFor(since, after(-30))).toBe("0:00");
+});
+
+it("says minutes, not a clock, to a screen reader", () => {
+  expect([20, 725].map((seconds) => waitedForWords(since, after(seconds)))).toEqual(["under a minute", "12 min"]);
+});
+
+it("counts days by the calendar", () => {
+  expect(daysAgo("2026-11-21T23:59:00", new Date("2026-11-22T00:01:00").getTime())).toBe(1);
+});

@@ -1,0 +1,77 @@
+import type { Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
+import type { DeskEvent } from "@/lib/realtime/frames";
+
+/** Complete records for the tests; each takes what the test is about. */
+
+export const aMessage = (own: Partial<Message> & { seq: number }): Message => ({
+  id: `m${own.seq}`,
+  conversation_id: "c1",
+  sender: "customer",
+  text: "Where is my order?",
+  original_text: null,
+  language: "en",
+  created_at: "2026-11-22T10:00:00Z",
+  client_message_id: `client-${own.seq}`,
+  author: null,
+  citations: [],
+  image_url: null,
+  ocr_text: null,
+  transcript: null,
+  ...own,
+});
+
+export const aConversation = (own: Partial<Conversation> = {}): Conversation => ({
+  id: "c1",
+  customer: { id: "u1", full_name: "Ada", preferred_language: null },
+  status: "open",
+  mode: "auto",
+  assigned_agent: null,
+  primary_language: "en",
+  source: "web",
+  intent: null,
+  intent_confidence: null,
+  sentiment: null,
+  sentiment_score: null,
+  last_message: null,
+  last_seq: 0,
+  waiting_since: null,
+  created_at: "2026-11-22T10:00:00Z",
+  updated_at: "2026-11-22T10:00:00Z",
+  ...own,
+});
+
+export const aSuggestion = (own: Partial<Suggestion> = {}): Suggestion => ({
+  id: "s1",
+  conversation_id: "c1",
+  turn_id: "t1",
+  rank: 1,
+  status: "waiting",
+  text: "It arrives on Tuesday.",
+  language: "en",
+  citations: [],
+  confidence: 0.8,
+  next_actions: [],
+  kind: "answer",
+  outcome_reason: null,
+  decided_by: null,
+  decided_at: null,
+  final_text: null,
+  ...own,
+});
+
+export const aDetail = (own: Partial<ConversationDetail> = {}): ConversationDetail => ({
+  conversation: aConversation(),
+  messages: [],
+  suggestions: [],
+  tickets: [],
+  turn: null,
+  has_more: false,
+  ...own,
+});
+
+export const saidEvent = (message: Message): DeskEvent => ({
+  type: "event",
+  name: "message.created",
+  conversation_id: message.conversation_id,
+  data: { message },
+});
