@@ -1,7 +1,9 @@
-"""What every test package shares: the real engines, trained once and kept between runs.
+"""What every test package shares: real databases, and the real engines, trained once and kept between runs.
 
 `engines_dir` is a data folder with trained models and a filled index, this session's own copy: the embedded
-search index may be open in one process only. `providers` are the engines that stand on it.
+search index may be open in one process only. `providers` are the engines that stand on it. `database` is a migrated
+SQLite file; `any_database` is that and PostgreSQL in turn, empty for each test. Without a PostgreSQL at
+`FRONTDESK_TEST_POSTGRES` its tests are skipped by name; `FRONTDESK_TEST_SERVICES=required` makes them fail instead.
 """
 
 from __future__ import annotations
@@ -13,12 +15,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
+from store.base import Base
+from store.database import Database, sqlite_url
 from tools.assembly import local_providers
 from tools.providers import Providers
 
@@ -29,6 +35,77 @@ import asyncio, pathlib, sys
 from tools.assembly import local_providers
 asyncio.run(local_providers(pathlib.Path(sys.argv[1])))
 """
+POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES", "postgresql+psycopg://postgres:root@127.0.0.1:5432/test")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("schema") / "desk.db"
+
+    async def migrate() -> None:
+        database = Database.open(sqlite_url(path))
+        await database.migrate()
+        await database.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture
+def sqlite_file(migrated_file: Path, tmp_path: Path) -> Path:
+    """This test's own SQLite file, migrated and empty."""
+    return Path(shutil.copy(migrated_file, tmp_path / "desk.db"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> sa.Engine:
+    """A PostgreSQL where this user may create databases; skips, or fails where services are required."""
+    engine = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError as error:
+        why = f"no PostgreSQL answers at {engine.url.render_as_string()}"
+        if os.environ.get("FRONTDESK_TEST_SERVICES") == "required":
+            pytest.fail(f"{why}, and FRONTDESK_TEST_SERVICES=required: {error}")
+        pytest.skip(why)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: sa.Engine) -> Iterator[str]:
+    """The URL of an empty database of this session's own on PostgreSQL, not yet migrated."""
+    name = f"frontdesk_test_{uuid4().hex[:12]}"
+    with postgres_server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def postgres(postgres_url: str) -> AsyncIterator[Database]:
+    """A migrated PostgreSQL database, emptied after the test."""
+    database = Database.open(postgres_url)
+    await database.migrate()
+    yield database
+    async with database.writing() as session:
+        await session.execute(sa.text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
+    await database.close()
+
+
+@pytest.fixture
+async def database(sqlite_file: Path) -> AsyncIterator[Database]:
+    """A migrated SQLite database."""
+    opened = Database.open(sqlite_url(sqlite_file))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """Each kind of database in turn."""
+    found: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgres")
+    return found
 
 
 @pytest.fixture(scope="session")
