@@ -13,9 +13,9 @@ from knowledge.pool import off_loop
 
 CANDIDATES: Final = 30
 """How many nearest passages are looked at again with words and sentences."""
-PASSAGE_WEIGHT: Final = 0.5
+PASSAGE_WEIGHT: Final = 0.4
 HEADING_WEIGHT: Final = 0.25
-SENTENCE_WEIGHT: Final = 0.25
+SENTENCE_WEIGHT: Final = 0.35
 WORDS_WEIGHT: Final = 0.1
 """Shares of the cosines to passage, heading and best sentence in a score, and of the words they have in common.
 

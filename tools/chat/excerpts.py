@@ -8,9 +8,9 @@ from typing import Final
 
 from knowledge.search import Passage, PassageSentence
 
-MARGIN: Final = 0.18
+MARGIN: Final = 0.3
 """How far below the best sentence's cosine another may lie and still be told."""
-MOST: Final = 4
+MOST: Final = 5
 """At most this many sentences of prose; lists of steps are told whole."""
 LONGEST_LIST: Final = 8
 _LEANS_BACK: Final = re.compile(

@@ -18,9 +18,11 @@ from knowledge.search import Passage
 from tools.chat.excerpts import as_text, choose
 from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
+LIKELY: Final = 0.3
+"""Least confidence of the best draft; below it the desk says that it does not know."""
 RELEVANT: Final = 0.38
-"""Passages whose relevance is below this do not speak about the question."""
-AGREEMENT: Final = 0.12
+"""Least relevance of a further draft, offered beside the best one."""
+AGREEMENT: Final = 0.1
 """What a passage gains when its article is about the intent that was recognised, at full confidence."""
 SURE: Final = 0.5
 """Least confidence of the intent for a reply that rests on the intent alone."""
@@ -29,8 +31,9 @@ OVERRULES: Final = 0.5
 CLEAR_FEELING: Final = 0.6
 """Least confidence of the sentiment for an opening that shows sympathy or joy."""
 DRAFTS: Final = 3
-SLOPE: Final = 8.5
-OFFSET: Final = -3.8
+RELEVANCE_SLOPE: Final = 6.0
+LEAD_SLOPE: Final = 8.3
+OFFSET: Final = -3.9
 _ORDER: Final = re.compile(r"\bLO-?(\d{6})\b", re.I)
 _OWN_ORDER: Final = frozenset({"order", "delivery", "returns_refunds"})
 
@@ -49,23 +52,32 @@ class Composer:
         ranked = sorted(
             ((_relevance(passage, request), passage) for passage in request.passages), key=lambda row: -row[0]
         )
-        told = [(relevance, passage) for relevance, passage in ranked if relevance >= RELEVANT][:DRAFTS]
-        answers = [self._answer(request, passage, relevance) for relevance, passage in told]
+        answers = self._answers(request, ranked)
         sure = intent.confidence >= SURE
         if (talk := self._replies.small_talk.get(intent.label)) and (sure or not answers):
             return [self._plain(request, talk, "small_talk", intent.confidence)]
         if (handing := self._replies.hand_off.get(intent.label)) and (sure or not answers):
             return [self._plain(request, handing, "honest_no_answer", intent.confidence), *answers][:DRAFTS]
-        if intent.label == OUT_OF_SCOPE and sure and (not told or told[0][0] < OVERRULES):
+        if intent.label == OUT_OF_SCOPE and sure and (not answers or ranked[0][0] < OVERRULES):
             return [self._plain(request, self._replies.out_of_scope, "honest_no_answer", intent.confidence)]
         return answers or [self._plain(request, self._replies.no_answer, "honest_no_answer", 0.0)]
 
-    def _answer(self, request: DraftRequest, passage: Passage, relevance: float) -> Draft:
-        sentences = choose(passage)
+    def _answers(self, request: DraftRequest, ranked: Sequence[tuple[float, Passage]]) -> list[Draft]:
+        """Drafts from the most relevant passages; none when not even the best is likely to answer."""
+        drafts: list[Draft] = []
+        for relevance, passage in ranked[:DRAFTS]:
+            rival = max((other for other, each in ranked if each.article_id != passage.article_id), default=0.0)
+            confidence = _confidence(relevance, relevance - rival)
+            if relevance < RELEVANT if drafts else confidence < LIKELY:
+                break
+            drafts.append(self._answer(request, passage, confidence))
+        return drafts
+
+    def _answer(self, request: DraftRequest, passage: Passage, confidence: float) -> Draft:
         # A wrong "I'm sorry" or "lovely" grates: without a clear feeling the opening stays neutral.
         feeling = request.sentiment.label if request.sentiment.confidence >= CLEAR_FEELING else "neutral"
         opening = _pick(self._replies.openings[feeling], request.text)
-        parts = [opening, as_text(sentences) or passage.text, self._closing(request)]
+        parts = [opening, as_text(choose(passage)) or passage.text, self._closing(request)]
         citation = Citation(
             article_id=passage.article_id, title=passage.title, excerpt=passage.excerpt, score=passage.score
         )
@@ -73,7 +85,7 @@ class Composer:
             text="\n\n".join(part for part in parts if part),
             language=self._replies.language,
             kind="answer",
-            confidence=_confidence(relevance),
+            confidence=confidence,
             citations=[citation],
             next_actions=request.intent.next_actions,
         )
@@ -106,11 +118,14 @@ def _relevance(passage: Passage, request: DraftRequest) -> float:
     return min(1.0, passage.score + AGREEMENT * agreed)
 
 
-def _confidence(relevance: float) -> float:
-    """The share of passages of this relevance that came from the right article: a logistic curve fitted on the
-    questions that the search was measured with.
+def _confidence(relevance: float, lead: float) -> float:
+    """The chance that a draft from this passage contains the answer, from its relevance and its lead over the best
+    passage of another article.
+
+    A logistic curve fitted on ``evals/datasets/questions.yaml`` and 124 plainer questions: of the drafts with
+    0.8 and more 91 % held the fact asked for, of those with 0.2 to 0.4 29 %.
     """
-    return round(1 / (1 + math.exp(-(SLOPE * relevance + OFFSET))), 4)
+    return round(1 / (1 + math.exp(-(RELEVANCE_SLOPE * relevance + LEAD_SLOPE * lead + OFFSET))), 4)
 
 
 def _pick(variants: Sequence[str], text: str) -> str:
