@@ -1,0 +1,114 @@
+"""A fake engine for every capability, for tests that are about the turn protocol and not about language.
+
+It goes by words: "person" asks for a human, "order" needs an approval, "weather" is out of scope, everything else is a
+general question that three articles answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from knowledge.search import Passage
+from tools.chat.tool import Citation, Draft, DraftRequest
+from tools.detection.tool import Language
+from tools.errors import ToolFailed
+from tools.intent.tool import Handling, Intent
+from tools.providers import Chain, Providers
+from tools.sentiment.tool import Sentiment
+
+INTENTS: dict[str, tuple[str, Handling]] = {
+    "person": ("contact_human_agent", "hand_off"),
+    "order": ("track_order", "approve"),
+    "weather": ("out_of_scope", "answer"),
+}
+ARTICLES = ("delivery", "returns", "payment")
+
+
+class FakeEngine:
+    """Does every capability's work; `broken` and `hanging` name those that raise or never answer."""
+
+    name = "fake"
+
+    def __init__(self, *, broken: Iterable[str] = (), hanging: Iterable[str] = ()) -> None:
+        self.broken = set(broken)
+        self.hanging = set(hanging)
+        self.drafted: list[DraftRequest] = []
+
+    async def _at(self, capability: str) -> None:
+        if capability in self.broken:
+            raise ToolFailed(f"the fake {capability} is broken")
+        if capability in self.hanging:
+            await asyncio.sleep(3600)
+
+    async def detect(self, text: str, hint: str | None = None) -> Language:
+        """English, whatever it is."""
+        await self._at("detection")
+        return Language(code="en", confidence=0.99)
+
+    async def classify(self, text: str, language: str) -> Intent:
+        """The intent of the first word that is known."""
+        await self._at("intent")
+        found = [INTENTS[word] for word in INTENTS if word in text.lower()]
+        label, handling = found[0] if found else ("delivery_options", "answer")
+        return Intent(label=label, confidence=0.95, handling=handling, next_actions=["Look it up"])
+
+    async def read(self, text: str, language: str) -> Sentiment:
+        """Negative when the text shouts."""
+        await self._at("sentiment")
+        angry = text.isupper()
+        return Sentiment(label="negative" if angry else "neutral", score=-0.9 if angry else 0.0, confidence=0.9)
+
+    async def search(
+        self, query: str, k: int = 5, category: str | None = None, language: str | None = None
+    ) -> list[Passage]:
+        """A passage of each article."""
+        await self._at("retrieval")
+        return [
+            Passage(
+                article_id=article,
+                title=article.title(),
+                heading="",
+                text=f"All about {article}.",
+                excerpt=f"All about {article}.",
+                score=0.9 - 0.1 * place,
+                category="demo",
+                language="en",
+            )
+            for place, article in enumerate(ARTICLES)
+        ]
+
+    async def draft(self, request: DraftRequest) -> list[Draft]:
+        """A draft of each passage, or an honest "I do not know"."""
+        await self._at("chat")
+        self.drafted.append(request)
+        if not request.passages or request.intent.label == "out_of_scope":
+            return [Draft(text="I do not know that.", language="en", kind="honest_no_answer", confidence=0.9)]
+        return [
+            Draft(
+                text=f"{passage.text} (You wrote: {request.text})",
+                language="en",
+                kind="answer",
+                confidence=0.9,
+                citations=[
+                    Citation(
+                        article_id=passage.article_id,
+                        title=passage.title,
+                        excerpt=passage.excerpt,
+                        score=passage.score,
+                    )
+                ],
+            )
+            for passage in request.passages
+        ]
+
+
+def providers_of(engine: FakeEngine, *, deadline: float = 1.0) -> Providers:
+    """Real chains, each with the fake engine alone; `deadline` in seconds."""
+    return Providers(
+        detection=Chain("detection", [engine], deadline=deadline),
+        intent=Chain("intent", [engine], deadline=deadline),
+        sentiment=Chain("sentiment", [engine], deadline=deadline),
+        retrieval=Chain("retrieval", [engine], deadline=deadline),
+        chat=Chain("chat", [engine], deadline=deadline),
+    )
