@@ -72,6 +72,7 @@ class Turns:
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
         self._settled = asyncio.Condition()
+        self._news = 0
         self._listeners: list[Callable[[Progress], None]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._stopping = False
@@ -122,22 +123,24 @@ class Turns:
         """
         async with asyncio.timeout(timeout):
             while True:
+                seen = self._news
                 async with self.database.reading() as session:
                     found = await outcomes.of_message(session, accepted)
                 if found is not None:
                     return found
-                await self._wait_for_news()
+                await self._wait_for_news(seen)
 
     async def settled(self, turn_id: UUID, *, timeout: float = 10.0) -> bool:  # noqa: ASYNC109  # as above
         """Wait until a resuming turn is over; False when it takes longer than `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 while True:
+                    seen = self._news
                     async with self.database.reading() as session:
                         turn = await turns.get(session, turn_id)
                     if turn is None or turn.status not in turns.UNFINISHED:
                         return True
-                    await self._wait_for_news()
+                    await self._wait_for_news(seen)
         except TimeoutError:
             return False
 
@@ -154,16 +157,18 @@ class Turns:
             return
         self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
 
-    async def _wait_for_news(self) -> None:
+    async def _wait_for_news(self, seen: int) -> None:
+        """Wait until a turn has settled since the count was `seen`, or for one poll."""
         async with self._settled:
             try:
-                await asyncio.wait_for(self._settled.wait(), POLL_S)
+                await asyncio.wait_for(self._settled.wait_for(lambda: self._news != seen), POLL_S)
             except TimeoutError:
                 return
 
     async def tell_settled(self) -> None:
         """Wake those who wait for a turn to end."""
         async with self._settled:
+            self._news += 1
             self._settled.notify_all()
 
     async def _sweep(self) -> None:
