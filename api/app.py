@@ -13,7 +13,6 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 
-from api.auth.callers import Caller
 from api.auth.guards import WhoCalls
 from api.desk import Desk, open_desk
 from api.errors import Problem, respond
@@ -22,6 +21,7 @@ from api.pages import harden, pages
 from api.realtime.sockets import agent_socket, customer_socket
 from api.routes.auth import AuthController
 from api.routes.chat import AgentChatController, CustomerChatController
+from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
 from api.routes.tickets import TicketController
 from api.settings import Settings
@@ -41,18 +41,6 @@ class JsonRequest(Request[Any, Any, Any]):
         except (msgspec.DecodeError, RecursionError) as error:
             detail = "The body is not valid JSON (a lone surrogate escape is not either)."
             raise Problem(400, "invalid_json", detail) from error
-
-
-def the_desk(request: Request[Any, Any, Any]) -> Desk:
-    """The desk, for handlers."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def the_caller(request: Request[Any, Any, Any]) -> Caller:
-    """Who calls, for handlers behind a guard."""
-    caller: Caller = request.scope["user"]
-    return caller
 
 
 def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:

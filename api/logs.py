@@ -28,7 +28,11 @@ def configure(level: str = "info", form: str = "console") -> None:
         withhold,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    render: list[Processor] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Plain tracebacks: the pretty ones print local variables, and with them what people wrote.
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    render: list[Processor] = [console]
     if form == "json":
         render = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     number = logging.getLevelNamesMapping()[level.upper()]

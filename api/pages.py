@@ -11,14 +11,15 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from litestar import Request, Response, asgi
-from litestar.enums import ScopeType
+from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
 
 from api.errors import Problem
 
 if TYPE_CHECKING:
-    from litestar.types import Message, Receive, Scope, Send
+    from litestar.types import Message, Scope
+
+AnyRequest = Request[Any, Any, Any]
 
 HERE: Final = Path(__file__).resolve().parent
 BUILT: Final = (HERE.parent / "ui" / "dist", HERE / "ui")
@@ -30,6 +31,15 @@ CSP: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'{sockets}; "
     "base-uri 'self'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
 )
+METHODS: Final = (
+    HttpMethod.GET,
+    HttpMethod.HEAD,
+    HttpMethod.POST,
+    HttpMethod.PUT,
+    HttpMethod.PATCH,
+    HttpMethod.DELETE,
+)
+"""All, so that an unknown address of the API is 404 whatever the method."""
 _HASHED: Final = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
 
 
@@ -59,19 +69,14 @@ async def harden(message: Message, scope: Scope) -> None:
     message["headers"] = [*headers, *((name, value) for name, value in ours.items() if name not in have)]
 
 
-@asgi("/", is_mount=True, copy_scope=True)
-async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+@route(["/", "/{page:path}"], http_method=METHODS, include_in_schema=False, media_type="text/html", status_code=200)
+async def pages(request: AnyRequest) -> Response[bytes]:
     """Everything that no other route has: pages, their files, and 404 for the rest."""
-    if scope["type"] != ScopeType.HTTP:
-        await send({"type": "websocket.close", "code": 4404, "reason": "there is no such socket"})
-        return
-    request: Request[Any, Any, Any] = Request(scope, receive, send)
-    response = await asyncio.to_thread(_answer, request, built_pages(request.app.state.ui))
-    to_send = response.to_asgi_response(app=None, request=request, is_head_response=request.method == "HEAD")
-    await to_send(scope, receive, send)
+    # A plain route and not a mounted ASGI application: Litestar 2.25 tries mounts before routes with parameters.
+    return await asyncio.to_thread(_answer, request, built_pages(request.app.state.ui))
 
 
-def _answer(request: Request[Any, Any, Any], folder: Path | None) -> Response[bytes]:
+def _answer(request: AnyRequest, folder: Path | None) -> Response[bytes]:
     path = request.scope["path"]
     parts = PurePosixPath(path).parts[1:]
     if parts and parts[0] in OWN:
@@ -94,7 +99,7 @@ def _answer(request: Request[Any, Any, Any], folder: Path | None) -> Response[by
     return _file(request, folder / "index.html")
 
 
-def _docs(request: Request[Any, Any, Any], folder: Path | None) -> Response[bytes]:
+def _docs(request: AnyRequest, folder: Path | None) -> Response[bytes]:
     if folder is None or not (folder / "docs-assets" / "swagger-ui-bundle.js").is_file():
         return _page("docs-not-built.html", status=503)
     return _file(request, ASSETS / "docs.html")
@@ -113,7 +118,7 @@ def _inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
         return None
 
 
-def _file(request: Request[Any, Any, Any], path: Path) -> Response[bytes]:
+def _file(request: AnyRequest, path: Path) -> Response[bytes]:
     known = path.stat()
     etag = f'"{known.st_mtime_ns:x}-{known.st_size:x}"'
     for_ever = "assets" in path.parts and _HASHED.search(path.name)

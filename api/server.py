@@ -7,6 +7,7 @@ import errno
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -46,7 +47,7 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Stop on SIGINT and SIGTERM. uvicorn's own way raises them again, before the desk has been closed."""
-        if sys.platform == "win32":
+        if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
             with super().capture_signals():
                 yield
             return
@@ -93,7 +94,12 @@ async def run(
         prepared = await prepare(desk) if prepare else None
         url = url_of(settings.host, sock)
         tell_holder(settings.data, url)
-        await Server(_config(settings, desk), lambda: announce(url, desk, prepared)).serve(sockets=[sock])
+        await server_of(desk, lambda: announce(url, desk, prepared)).serve(sockets=[sock])
+
+
+def server_of(desk: Desk, on_started: Callable[[], None]) -> Server:
+    """A server for an open desk; `on_started` is called once the port answers."""
+    return Server(_config(desk.settings, desk), on_started)
 
 
 def url_of(host: str, sock: socket.socket) -> str:

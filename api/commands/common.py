@@ -60,10 +60,11 @@ async def database_of(loaded: Loaded) -> AsyncIterator[Database]:
 
 
 class Steps:
-    """Shows on standard error what is being done: a line a step, with a moving percentage on a terminal."""
+    """Shows on standard error what is being done: on a terminal a moving percentage, else a line every quarter."""
 
     def __init__(self) -> None:
         self._step = ""
+        self._quarter = 0
         self._moving = sys.stderr.isatty()
         self._lock = threading.Lock()  # engines report from their own threads
 
@@ -72,10 +73,13 @@ class Steps:
         with self._lock:
             if step != self._step:
                 self.end()
-                self._step = step
+                self._step, self._quarter = step, 0
                 click.echo(f"· {step} …", err=True, nl=not self._moving)
             elif self._moving:
                 click.echo(f"\r· {step} … {share:4.0%}", err=True, nl=False)
+            elif int(share * 4) > self._quarter:
+                self._quarter = int(share * 4)
+                click.echo(f"· {step} … {self._quarter * 25} %", err=True)
 
     def end(self) -> None:
         """Finish the line of the last step."""

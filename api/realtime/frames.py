@@ -108,6 +108,7 @@ def parse(raw: bytes, role: str) -> Frame:
     if len(raw) > MAX_BYTES:
         raise Problem(413, "too_large", f"A frame may have {MAX_BYTES:,} bytes; this one has {len(raw):,}.")
     try:
+        raw.decode()
         kind = _outline.decode(raw).type
     except UnicodeDecodeError as error:
         raise Problem(400, "malformed", "A frame must be UTF-8.") from error
@@ -123,8 +124,6 @@ def parse(raw: bytes, role: str) -> Frame:
         raise Problem(403, "wrong_role", f"Only agents may send {kind}.")
     try:
         return decoder.decode(raw)
-    except UnicodeDecodeError as error:
-        raise Problem(400, "malformed", "A frame must be UTF-8.") from error
     except msgspec.ValidationError as error:
         raise Problem(422, "invalid", f"{kind}: {readable(str(error))}.") from error
     except (msgspec.DecodeError, RecursionError) as error:

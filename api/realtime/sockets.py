@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import structlog
 from litestar import WebSocket, websocket
+from litestar.params import FromPath
 
 from api.auth.callers import Caller, Callers
 from api.auth.guards import may
@@ -75,13 +76,13 @@ class Sockets:
 
 
 @websocket("/ws/customer/{customer_id:uuid}")
-async def customer_socket(socket: WebSocket[Any, Any, Any], customer_id: UUID) -> None:
+async def customer_socket(socket: WebSocket[Any, Any, Any], customer_id: FromPath[UUID]) -> None:
     """A customer's own events and messages."""
     await _open(socket, customer_id, "customer")
 
 
 @websocket("/ws/agent/{agent_id:uuid}")
-async def agent_socket(socket: WebSocket[Any, Any, Any], agent_id: UUID) -> None:
+async def agent_socket(socket: WebSocket[Any, Any, Any], agent_id: FromPath[UUID]) -> None:
     """The events of the whole desk, for one agent."""
     await _open(socket, agent_id, "agent")
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import JSONBody
 
 from api.auth import passwords
-from api.auth.callers import Caller
 from api.auth.guards import signed_in
 from api.auth.tokens import CSRF_COOKIE, SESSION_COOKIE
 from api.desk import Desk
 from api.errors import Problem, documented
+from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import GuestBody, LoggedIn, LoginBody, Me
 from store import users
 from store.base import now
@@ -29,7 +30,9 @@ class AuthController(Controller):
     tags = ("Log-in",)
 
     @post("/guest", status_code=200, summary="Begin as a guest", responses=documented(403, 422))
-    async def guest(self, request: AnyRequest, desk: Desk, data: GuestBody | None = None) -> Response[LoggedIn]:
+    async def guest(
+        self, request: AnyRequest, desk: TheDesk, data: JSONBody[GuestBody | None] = None
+    ) -> Response[LoggedIn]:
         """Make a customer without an account and sign them in. Give a name, so that agents know whom they help."""
         await desk.limits.check("guest", address(request))
         body = data or GuestBody()
@@ -43,7 +46,7 @@ class AuthController(Controller):
         return await _log_in(request, desk, user)
 
     @post("/login", status_code=200, summary="Log in", responses=documented(401, 403, 422))
-    async def login(self, request: AnyRequest, desk: Desk, data: LoginBody) -> Response[LoggedIn]:
+    async def login(self, request: AnyRequest, desk: TheDesk, data: JSONBody[LoginBody]) -> Response[LoggedIn]:
         """Log in with e-mail and password. An unknown address and a wrong password are not told apart."""
         await desk.limits.check("login", f"address {address(request)}")
         await desk.limits.check("login", f"e-mail {data.email.strip().casefold()}")
@@ -55,7 +58,7 @@ class AuthController(Controller):
         return await _log_in(request, desk, user)
 
     @post("/logout", status_code=204, guards=[signed_in], summary="Log out", responses=documented(401, 403))
-    async def logout(self, desk: Desk, caller: Caller) -> Response[None]:
+    async def logout(self, desk: TheDesk, caller: TheCaller) -> Response[None]:
         """End this log-in at once: its token, its cookie and its sockets. An API key is not ended by this."""
         if caller.log_in_id is not None:
             async with desk.database.writing() as session:
@@ -67,7 +70,7 @@ class AuthController(Controller):
         return response
 
     @get("/me", guards=[signed_in], summary="Who am I", responses=documented(401))
-    async def me(self, caller: Caller) -> Me:
+    async def me(self, caller: TheCaller) -> Me:
         """The person who is signed in."""
         user = caller.user
         return Me(user.id, user.role, user.full_name, user.email, user.preferred_language)

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.auth.callers import Caller
 from api.auth.guards import agent, customer, may, signed_in
-from api.desk import Desk
 from api.errors import Problem, documented
+from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import (
     AnalyzedMessage,
     AnalyzeMessageBody,
@@ -30,10 +30,10 @@ from api.routes.shapes import (
 from graph import reading
 from graph.contract import Status
 
-Before = Annotated[int | None, Parameter(ge=1, description="Only messages with a smaller seq.")]
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Word = Annotated[str | None, Parameter(max_length=200)]
-Assigned = Annotated[str | None, Parameter(max_length=36, description="`me`, `none`, or an agent's id.")]
+Before = Annotated[int | None, QueryParameter(ge=1, description="Only messages with a smaller seq.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
+Word = Annotated[str | None, QueryParameter(max_length=200)]
+Assigned = Annotated[str | None, QueryParameter(max_length=36, description="`me`, `none`, or an agent's id.")]
 
 
 class CustomerChatController(Controller):
@@ -49,7 +49,9 @@ class CustomerChatController(Controller):
         summary="Send a message and wait for its outcome",
         responses=documented(401, 403, 404, 409, 413, 415, 422, 504),
     )
-    async def analyze_message(self, desk: Desk, caller: Caller, data: AnalyzeMessageBody) -> AnalyzedMessage:
+    async def analyze_message(
+        self, desk: TheDesk, caller: TheCaller, data: JSONBody[AnalyzeMessageBody]
+    ) -> AnalyzedMessage:
         """Store a customer's message, run its turn, and tell what was found and what became of it.
 
         After 30 s without an outcome the answer is 504; the message is stored and its turn goes on all the same.
@@ -74,7 +76,7 @@ class CustomerChatController(Controller):
         summary="My conversations",
         responses=documented(401, 403),
     )
-    async def my_conversations(self, desk: Desk, caller: Caller) -> Mine:
+    async def my_conversations(self, desk: TheDesk, caller: TheCaller) -> Mine:
         """The caller's own conversations, the newest first."""
         return Mine(await reading.of_customer(desk.database, caller.user.id))
 
@@ -84,7 +86,7 @@ class CustomerChatController(Controller):
         summary="Open a conversation",
         responses=documented(401, 404),
     )
-    async def open_conversation(self, desk: Desk, caller: Caller, conversation_id: UUID) -> Opened:
+    async def open_conversation(self, desk: TheDesk, caller: TheCaller, conversation_id: FromPath[UUID]) -> Opened:
         """A conversation with its last 100 messages. Customers see only their own, without suggestions and turn."""
         found = await reading.details(desk.database, conversation_id, customer_id=_own(caller))
         return Opened(**{name: getattr(found, name) for name in Opened.__struct_fields__})
@@ -96,7 +98,12 @@ class CustomerChatController(Controller):
         responses=documented(401, 404, 422),
     )
     async def earlier_messages(
-        self, desk: Desk, caller: Caller, conversation_id: UUID, before: Before = None, limit: Limit = 50
+        self,
+        desk: TheDesk,
+        caller: TheCaller,
+        conversation_id: FromPath[UUID],
+        before: Before = None,
+        limit: Limit = 50,
     ) -> Older:
         """The messages before a seq (or the newest), in order."""
         page = await reading.older(desk.database, conversation_id, before=before, limit=limit, customer_id=_own(caller))
@@ -113,10 +120,10 @@ class AgentChatController(Controller):
     @get("/conversations/active", summary="The queue", responses=documented(401, 403, 422))
     async def active_conversations(
         self,
-        desk: Desk,
-        caller: Caller,
-        status: Status | None = None,
-        language: Annotated[str | None, Parameter(max_length=20)] = None,
+        desk: TheDesk,
+        caller: TheCaller,
+        status: FromQuery[Status | None] = None,
+        language: Annotated[str | None, QueryParameter(max_length=20)] = None,
         assigned: Assigned = None,
         q: Word = None,
         cursor: Word = None,
@@ -145,7 +152,7 @@ class AgentChatController(Controller):
         summary="Answer as an agent",
         responses=documented(401, 403, 404, 409, 413, 415, 422),
     )
-    async def send_agent_message(self, desk: Desk, caller: Caller, data: SendAgentMessageBody) -> Sent:
+    async def send_agent_message(self, desk: TheDesk, caller: TheCaller, data: JSONBody[SendAgentMessageBody]) -> Sent:
         """Send own words or a suggestion. The conversation is the caller's from then on."""
         await desk.limits.check("message", str(caller.user.id))
         message = await desk.agents.send(
@@ -163,7 +170,9 @@ class AgentChatController(Controller):
         summary="Approve, edit, reject or take over",
         responses=documented(401, 403, 404, 409, 413, 415, 422),
     )
-    async def decide_suggestion(self, desk: Desk, caller: Caller, suggestion_id: UUID, data: DecisionBody) -> Decided:
+    async def decide_suggestion(
+        self, desk: TheDesk, caller: TheCaller, suggestion_id: FromPath[UUID], data: JSONBody[DecisionBody]
+    ) -> Decided:
         """Decide a waiting suggestion. The first decision wins; a later one gets 409 with `current`."""
         suggestion, message = await desk.agents.decide(
             suggestion_id, agent=caller.user, action=data.action, text=data.text, reason=data.reason
@@ -176,7 +185,7 @@ class AgentChatController(Controller):
         summary="Take a conversation",
         responses=documented(401, 403, 404, 409, 415, 422),
     )
-    async def assign_conversation(self, desk: Desk, caller: Caller, data: AssignBody) -> Changed:
+    async def assign_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[AssignBody]) -> Changed:
         """Take it, or give it to `agent_id`. 409 when another agent holds it."""
         return Changed(await desk.agents.assign(data.conversation_id, agent=caller.user, to=data.agent_id))
 
@@ -186,7 +195,7 @@ class AgentChatController(Controller):
         summary="Hand a conversation back",
         responses=documented(401, 403, 404, 409, 415, 422),
     )
-    async def unassign_conversation(self, desk: Desk, caller: Caller, data: AssignBody) -> Changed:
+    async def unassign_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[AssignBody]) -> Changed:
         """Hand it back to the assistant, which answers what nobody has answered yet."""
         return Changed(await desk.agents.unassign(data.conversation_id, agent=caller.user))
 
@@ -196,7 +205,7 @@ class AgentChatController(Controller):
         summary="Close a conversation",
         responses=documented(401, 403, 404, 409, 415, 422),
     )
-    async def close_conversation(self, desk: Desk, caller: Caller, data: ConversationBody) -> Changed:
+    async def close_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[ConversationBody]) -> Changed:
         """Close it; the customer's next message opens it again."""
         return Changed(await desk.agents.close(data.conversation_id, agent=caller.user))
 

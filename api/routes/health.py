@@ -6,6 +6,7 @@ import structlog
 from litestar import Response, get
 
 from api.desk import Desk
+from api.routes.given import TheDesk
 from api.routes.shapes import Capability, Engine, Live, Part, Ready
 from tools.providers import ProviderStatus
 
@@ -19,7 +20,7 @@ async def live() -> Live:
 
 
 @get("/health/ready", tags=["Health"], summary="Can the desk work", security=[{}])
-async def ready(desk: Desk) -> Response[Ready]:
+async def ready(desk: TheDesk) -> Response[Ready]:
     """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability."""
     parts = [await _database(desk), Part("turns", True, "running")]
     capabilities = capabilities_of(desk.providers.status())

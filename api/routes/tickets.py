@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.params import FromPath, JSONBody
 
-from api.auth.callers import Caller
 from api.auth.guards import agent, may, signed_in
-from api.desk import Desk
 from api.errors import documented
+from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import MarkFixedBody, Raised, RaiseTicketBody, Tickets
 
 
@@ -26,7 +26,7 @@ class TicketController(Controller):
         summary="Raise a ticket",
         responses=documented(401, 403, 404, 415, 422),
     )
-    async def raise_ticket(self, desk: Desk, caller: Caller, data: RaiseTicketBody) -> Raised:
+    async def raise_ticket(self, desk: TheDesk, caller: TheCaller, data: JSONBody[RaiseTicketBody]) -> Raised:
         """Raise a ticket for a conversation; the same `idempotency_key` gives the same ticket."""
         ticket = await desk.tickets.raise_for(
             data.conversation_id,
@@ -43,7 +43,9 @@ class TicketController(Controller):
         summary="A conversation's tickets",
         responses=documented(401, 404),
     )
-    async def tickets_of_conversation(self, desk: Desk, caller: Caller, conversation_id: UUID) -> Tickets:
+    async def tickets_of_conversation(
+        self, desk: TheDesk, caller: TheCaller, conversation_id: FromPath[UUID]
+    ) -> Tickets:
         """The tickets of a conversation, the newest first; customers see those of their own."""
         own = None if may(caller, "agent") else caller.user.id
         return Tickets(await desk.tickets.of_conversation(conversation_id, customer_id=own))
@@ -55,7 +57,7 @@ class TicketController(Controller):
         summary="Mark a ticket as fixed",
         responses=documented(401, 403, 404, 409, 415, 422),
     )
-    async def mark_ticket_fixed(self, desk: Desk, caller: Caller, data: MarkFixedBody) -> Raised:
+    async def mark_ticket_fixed(self, desk: TheDesk, caller: TheCaller, data: JSONBody[MarkFixedBody]) -> Raised:
         """Say what was done. 409 when the ticket was not open any more."""
         ticket = await desk.tickets.mark_fixed(data.ticket_id, agent=caller.user, resolution=data.resolution.strip())
         return Raised(ticket)
