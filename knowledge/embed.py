@@ -111,7 +111,7 @@ class SharedEmbedder:
             self._known.move_to_end(text)
             return known
         task = self._under_way.get(text)
-        if task is None:
+        if task is None or task.get_loop() is not asyncio.get_running_loop():
             task = asyncio.create_task(self._run(text))
             self._under_way[text] = task
             task.add_done_callback(lambda _: self._under_way.pop(text, None))

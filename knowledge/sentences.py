@@ -39,8 +39,8 @@ def split_sentences(markdown: str) -> list[Sentence]:
 
 
 def _adjacent(before: str, now: str) -> bool:
-    """Whether two list items that follow one another belong to one list."""
-    return before.isalnum() == now.isalnum() if not now[0].isdigit() else before[0].isdigit() and now != "1."
+    """Whether two list items that follow one another belong to one list: both bullets, or the numbers go on."""
+    return (before == "-") == (now == "-") and now != "1."
 
 
 def _blocks(markdown: str) -> list[tuple[str, str]]:

@@ -66,7 +66,9 @@ class Composer:
         """Drafts from the most relevant passages; none when not even the best is likely to answer."""
         drafts: list[Draft] = []
         for relevance, passage in ranked[:DRAFTS]:
-            rival = max((other for other, each in ranked if each.article_id != passage.article_id), default=0.0)
+            # Without another article there is nothing to lead over, which says nothing for this one.
+            rivals = (other for other, each in ranked if each.article_id != passage.article_id)
+            rival = max(rivals, default=relevance)
             confidence = _confidence(relevance, relevance - rival)
             if relevance < RELEVANT if drafts else confidence < LIKELY:
                 break
