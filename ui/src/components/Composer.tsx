@@ -75,7 +75,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref }
         </button>
       </div>
       <p className={cx(styles.below, left < 0 && styles.over)} aria-live="polite">
-        {left < 0 ? text.chat.tooLong(-left) : length >= WARN_FROM ? text.chat.charactersLeft(left) : hint}
+        {left < 0 ? text.chat.tooLong(-left) : length >= WARN_FROM ? text.chat.charactersLeft(left) : <span className={styles.hint}>{hint}</span>}
       </p>
     </form>
   );

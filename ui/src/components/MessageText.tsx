@@ -63,18 +63,21 @@ interface MessageTextProps {
   text: string;
   /** Markdown is read only in what the desk wrote; a customer's text is shown exactly as typed. */
   markdown: boolean;
+  /** Its language, for hyphens and the right glyphs. */
+  language?: string | null;
 }
 
-export const MessageText = memo(function MessageText({ text, markdown }: MessageTextProps) {
+export const MessageText = memo(function MessageText({ text, markdown, language }: MessageTextProps) {
+  const lang = language ?? undefined;
   if (!markdown) {
     return (
-      <div className={styles.plain} dir="auto">
+      <div className={styles.plain} dir="auto" lang={lang}>
         {text}
       </div>
     );
   }
   return (
-    <div className={styles.rich}>
+    <div className={styles.rich} lang={lang}>
       <Node node={fromMarkdown(text)} />
     </div>
   );

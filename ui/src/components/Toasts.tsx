@@ -36,7 +36,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           <div key={toast.id} className={cx(styles.toast, styles[toast.tone])}>
             <Icon name={icons[toast.tone]} size={18} />
             <p dir="auto">{toast.words}</p>
-            <IconButton icon="close" label={text.common.close} onClick={() => remove(toast.id)} />
+            <IconButton icon="close" label={text.common.dismiss} onClick={() => remove(toast.id)} />
           </div>
         ))}
       </div>

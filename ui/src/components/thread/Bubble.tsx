@@ -46,7 +46,7 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
       )}
       {group.messages.map((message) => (
         <BubbleBox key={message.id}>
-          <MessageText text={message.text} markdown={message.sender !== "customer"} />
+          <MessageText text={message.text} markdown={message.sender !== "customer"} language={message.language} />
           <Citations citations={message.citations} />
         </BubbleBox>
       ))}

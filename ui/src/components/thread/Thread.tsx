@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef, type ReactNode } from "react";
+import { Fragment, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Message } from "@/lib/api/types";
 import { daysAgo, longDate } from "@/lib/format/time";
 import { useStickToBottom } from "@/lib/hooks/useStickToBottom";
@@ -29,6 +29,7 @@ export function Thread(props: ThreadProps) {
   const text = useText();
   const newest = pending.at(-1)?.client_message_id ?? messages.at(-1)?.id ?? "";
   const { scroller, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length, belowKey);
+  const live = useLiveness(messages[0]?.id ?? "");
   const groups = groupMessages(messages);
   const lastGroup = groups.at(-1);
 
@@ -45,10 +46,8 @@ export function Thread(props: ThreadProps) {
         className={styles.scroller}
         onScroll={onScroll}
         tabIndex={0}
-        role="region"
-        aria-label={text.thread.label}
       >
-        <div className={styles.column}>
+        <div className={styles.column} role="log" aria-live={live} aria-label={text.thread.label}>
           {hasMore && <Older onOlder={onOlder} />}
           {groups.map((group) => (
             <Fragment key={group.key}>
@@ -81,7 +80,6 @@ export function Thread(props: ThreadProps) {
           <Icon name="down" size={16} />
         </button>
       )}
-      <Announcer messages={messages} viewpoint={viewpoint} speakerOf={speakerOf} />
     </div>
   );
 }
@@ -112,14 +110,14 @@ function Day({ iso }: { iso: string }) {
   return <p className={styles.day}>{days === 0 ? text.common.today : days === 1 ? text.common.yesterday : longDate(iso)}</p>;
 }
 
-/** Says each new message of the other side once to a screen reader; earlier messages stay silent. */
-function Announcer({ messages, viewpoint, speakerOf }: { messages: Message[]; viewpoint: Viewpoint; speakerOf: (message: Message) => string }) {
-  const text = useText();
-  const last = messages.at(-1);
-  const foreign = last && (last.sender === "customer") !== (viewpoint === "customer");
-  return (
-    <p className="hidden-visually" aria-live="polite">
-      {foreign ? text.thread.said(speakerOf(last), last.text) : ""}
-    </p>
-  );
+const SETTLED_MS = 500;
+
+/** New messages are read out; earlier ones that are put on top are not. */
+function useLiveness(oldest: string): "polite" | "off" {
+  const [settled, setSettled] = useState(oldest);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(oldest), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [oldest]);
+  return settled === oldest ? "polite" : "off";
 }

@@ -5,6 +5,7 @@ export const en = {
     retry: "Try again",
     cancel: "Cancel",
     close: "Close",
+    dismiss: "Dismiss",
     loading: "Loading",
     back: "Back",
     signOut: "Sign out",
@@ -42,7 +43,6 @@ export const en = {
     toNewest: "Jump to the newest message",
     older: "Load earlier messages",
     typing: (name: string) => `${name} is typing …`,
-    said: (who: string, text: string) => `${who}: ${text}`,
   },
   chat: {
     title: "Customer support",
@@ -186,7 +186,7 @@ export const en = {
   reply: {
     label: "Your reply",
     mine: "Write to the customer",
-    takes: "Write a reply. Sending it takes the conversation over.",
+    takes: "Reply yourself and take over",
     send: "Send",
     closed: "This conversation is closed.",
     heldBy: (name: string) => `${name} holds this conversation.`,
@@ -201,6 +201,7 @@ export const en = {
     alternatives: "Could also be",
     why: "Why it came to you",
     whySent: "Why it was sent",
+    superseded: "What became of the draft",
     customer: "Customer",
     since: "Since",
     source: "Came in through",

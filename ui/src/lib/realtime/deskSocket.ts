@@ -5,6 +5,7 @@ import type { StreamPosition } from "./streamPosition";
 
 const PING_EVERY_MS = 20_000;
 const PONG_WITHIN_MS = 8_000;
+const TYPING_EVERY_MS = 3_000;
 
 /** `waiting`: between two tries. `closed`: stopped on purpose. */
 export type SocketStatus = "connecting" | "open" | "waiting" | "closed";
@@ -34,6 +35,7 @@ export class DeskSocket {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private beatTimer: ReturnType<typeof setTimeout> | undefined;
   private askedFrom: number | null = null;
+  private typedAt = 0;
   private readonly listeners = new Set<SocketListener>();
   private readonly outbox: Outbox;
   private readonly options: Required<DeskSocketOptions>;
@@ -73,7 +75,10 @@ export class DeskSocket {
     return this.outbox.add(message);
   }
 
+  /** Says that the person is writing; at most every 3 s, so that each keystroke can call it. */
   typing(conversationId: string): void {
+    if (Date.now() - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = Date.now();
     this.transmit({ type: "typing", conversation_id: conversationId });
   }
 

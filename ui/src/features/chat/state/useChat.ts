@@ -11,7 +11,6 @@ import { listMyConversations } from "../api/listMyConversations";
 import { chatReducer, emptyChat } from "./chatState";
 import { keepWaiting, readWaiting } from "./waitingRoom";
 
-const TYPING_EVERY_MS = 3_000;
 const TYPING_FADES_MS = 6_000;
 const WORKING_AT_MOST_MS = 30_000;
 
@@ -23,7 +22,6 @@ export function useChat(userId: string) {
   const { refresh } = useSession();
   const [state, dispatch] = useReducer(chatReducer, emptyChat);
   const latest = useLatest(state);
-  const lastTyped = useRef(0);
   const loadingOlder = useRef(false);
 
   const transmit = useCallback(
@@ -132,9 +130,7 @@ export function useChat(userId: string) {
 
   const noteTyping = useCallback(() => {
     const { conversationId } = latest.current;
-    if (!conversationId || Date.now() - lastTyped.current < TYPING_EVERY_MS) return;
-    lastTyped.current = Date.now();
-    socket.typing(conversationId);
+    if (conversationId) socket.typing(conversationId);
   }, [latest, socket]);
 
   return {

@@ -3,7 +3,7 @@ import { Chip } from "@/components/Chip";
 import type { ConversationDetail, Turn } from "@/lib/api/types";
 import { labelWords, languageName, percent } from "@/lib/format/language";
 import { fullTime } from "@/lib/format/time";
-import { useText } from "@/lib/i18n";
+import { useText, type Catalogue } from "@/lib/i18n";
 import type { Actions } from "../state/useActions";
 import { SentimentChip } from "./chips";
 import styles from "./Details.module.css";
@@ -32,7 +32,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
       </section>
       {turn?.outcome_reason && (
         <section>
-          <h3>{turn.outcome === "sent" ? text.details.whySent : text.details.why}</h3>
+          <h3>{whyTitle(turn, text)}</h3>
           <p dir="auto">{turn.outcome_reason}</p>
           {turn.timings_ms.total !== undefined && (
             <p className={styles.soft}>{text.details.timing(turn.timings_ms.total)}</p>
@@ -57,6 +57,11 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
       </section>
     </aside>
   );
+}
+
+function whyTitle(turn: Turn, text: Catalogue): string {
+  if (turn.status === "superseded") return text.details.superseded;
+  return turn.outcome === "sent" ? text.details.whySent : text.details.why;
 }
 
 function Understanding({ turn }: { turn: Turn }) {

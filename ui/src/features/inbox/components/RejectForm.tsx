@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "@/components/Button";
+import { cx } from "@/components/cx";
 import { Field } from "@/components/Field";
 import { useText } from "@/lib/i18n";
 import styles from "./SuggestionPanel.module.css";
@@ -17,7 +18,7 @@ export function RejectForm({ busy, onReject, onCancel }: RejectFormProps) {
   const [words, setWords] = useState("");
   return (
     <form
-      className={styles.form}
+      className={cx(styles.form, styles.whole)}
       onSubmit={(event) => {
         event.preventDefault();
         onReject([picked, words.trim()].filter(Boolean).join(": "));

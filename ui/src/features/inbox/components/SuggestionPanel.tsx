@@ -36,7 +36,7 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
   const decide = (decision: Decision) => {
     if (suggestion && !busy) void onDecide(suggestion, decision);
   };
-  useShortcuts({
+  const keys = {
     1: () => show(0),
     2: () => show(1),
     3: () => show(2),
@@ -46,7 +46,8 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
       r: () => setMode("reject"),
     }),
     ...(!reading && { Escape: () => setMode("read") }),
-  });
+  };
+  useShortcuts(keys, 1);
 
   if (!suggestion) return null;
   return (
@@ -86,14 +87,14 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
       ) : (
         <div className={styles.body} role="tabpanel">
           <div className={styles.text}>
-            <MessageText text={suggestion.text} markdown />
+            <MessageText text={suggestion.text} markdown language={suggestion.language} />
           </div>
           {suggestion.citations.length > 0 ? (
             <Citations citations={suggestion.citations} />
           ) : (
             <p className={styles.unsourced}>{text.actions.noSources}</p>
           )}
-          {suggestion.next_actions.length > 0 && (
+          {suggestion.next_actions.length > 0 && reading && (
             <p className={styles.next}>
               {text.actions.nextActions}
               {suggestion.next_actions.map((action) => (

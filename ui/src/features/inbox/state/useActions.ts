@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useNotify } from "@/components/Toasts";
 import { ApiError, hasStatus } from "@/lib/api/errors";
 import type { Conversation, Priority, Suggestion } from "@/lib/api/types";
+import { useLatest } from "@/lib/hooks/useLatest";
 import { useText, type Catalogue } from "@/lib/i18n";
 import { useSession } from "@/lib/session/context";
 import { assignConversation } from "../api/assignConversation";
@@ -32,6 +33,7 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
   const notify = useNotify();
   const { refresh } = useSession();
   const [busy, setBusy] = useState(false);
+  const latest = useLatest(state);
 
   const explain = (error: unknown): string => (error instanceof ApiError ? error.message : text.common.offline);
 
@@ -43,9 +45,12 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
       return true;
     } catch (error) {
       if (hasStatus(error, 401)) await refresh();
-      else if (hasStatus(error, 409)) notify("info", conflictWords(error, state.deciders, text));
-      else notify("bad", explain(error));
-      if (error instanceof ApiError) void load();
+      else if (error instanceof ApiError) {
+        // What holds now comes first: it says who it was.
+        await load();
+        if (error.status === 409) notify("info", conflictWords(error, latest.current.deciders, text));
+        else notify("bad", error.message);
+      } else notify("bad", text.common.offline);
       return false;
     } finally {
       setBusy(false);
