@@ -50,8 +50,8 @@ def clean(text: str) -> str:
         raise MessageTooLong(f"A message can have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise InvalidMessage("The message is not valid Unicode text.")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CONTROL.sub("", text).strip()
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
     # Zero-width and other format characters alone look empty to everybody.
     if all(unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp", "Cc") for character in text):
         raise InvalidMessage("The message is empty.")
