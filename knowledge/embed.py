@@ -39,14 +39,16 @@ class MiniLM:
 
     def __init__(self, model: Path, tokenizer: Path = TOKENIZER) -> None:
         """Load the two files. Raises ``ModelError`` when one is missing or its hash is not the pinned one."""
-        weights = _verified(model, MODEL_SHA256)
-        self._tokenizer = Tokenizer.from_buffer(_verified(tokenizer, TOKENIZER_SHA256))
+        _verify(model, MODEL_SHA256)
+        _verify(tokenizer, TOKENIZER_SHA256)
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        # By path, not from memory: that takes 37 MB less.
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._inputs = {each.name for each in self._session.get_inputs()}
 
     @classmethod
@@ -81,8 +83,8 @@ class MiniLM:
         return vector
 
 
-def _verified(path: Path, sha256: str) -> bytes:
-    """The bytes of a file whose hash is ``sha256``; ``ModelError`` otherwise."""
+def _verify(path: Path, sha256: str) -> None:
+    """Raise ``ModelError`` unless the file's hash is ``sha256``."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -92,7 +94,6 @@ def _verified(path: Path, sha256: str) -> bytes:
             f"the model file {path.name} is not the one this release was measured with: its SHA-256 is {found}, "
             f"expected {sha256}; install the pinned requirements again"
         )
-    return content
 
 
 class SharedEmbedder:
