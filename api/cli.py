@@ -55,9 +55,8 @@ def _broken(name: str, reason: str) -> click.Command:
     def fail(**_: object) -> None:
         raise click.ClickException(f"the command {name} is broken: {reason}")
 
-    return click.Command(
-        name, callback=fail, short_help=f"(broken: {reason})", context_settings={"ignore_unknown_options": True}
-    )
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, callback=fail, short_help=f"(broken: {reason})", context_settings=anything)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -106,7 +106,7 @@ def _docs(request: AnyRequest, folder: Path | None) -> Response[bytes]:
 
 
 def _page(name: str, *, status: int) -> Response[bytes]:
-    return Response((ASSETS / name).read_bytes(), status_code=status, media_type="text/html; charset=utf-8")
+    return Response((ASSETS / name).read_bytes(), status_code=status, media_type="text/html")
 
 
 def _inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
@@ -126,6 +126,4 @@ def _file(request: AnyRequest, path: Path) -> Response[bytes]:
     if etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if kind.startswith("text/") or kind.endswith(("javascript", "json")):
-        kind += "; charset=utf-8"
     return Response(path.read_bytes(), media_type=kind, headers=headers)

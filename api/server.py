@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import signal
 import socket
 import sys
@@ -14,8 +13,10 @@ from typing import Any, Final
 
 import uvicorn
 
+from api.address import url_of
 from api.app import create_app
-from api.desk import Desk, open_desk, tell_holder
+from api.desk import Desk, open_desk
+from api.folder import tell_holder
 from api.realtime.protocol import ForgivingProtocol
 from api.settings import Settings
 from tools.assembly import Progress
@@ -25,10 +26,6 @@ WS_MAX_BYTES: Final = 2 * 1024 * 1024
 
 Prepare = Callable[[Desk], Awaitable[Any]]
 Announce = Callable[[str, Desk, Any], None]
-
-
-class PortTaken(Exception):
-    """Something else listens there already."""
 
 
 class Server(uvicorn.Server):
@@ -61,23 +58,6 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises `PortTaken` or, for an address that is not this machine's, OSError."""
-    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    sock = socket.socket(family, kind, protocol)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind(place)
-    except OSError as error:
-        sock.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"port {port} on {host} is taken by another program; stop it, or choose another with --port"
-            ) from error
-        raise
-    return sock
-
-
 async def run(
     settings: Settings,
     sock: socket.socket,
@@ -100,12 +80,6 @@ async def run(
 def server_of(desk: Desk, on_started: Callable[[], None]) -> Server:
     """A server for an open desk; `on_started` is called once the port answers."""
     return Server(_config(desk.settings, desk), on_started)
-
-
-def url_of(host: str, sock: socket.socket) -> str:
-    """The address that people type: the machine itself where the desk listens on all addresses."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{host}:{sock.getsockname()[1]}"
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

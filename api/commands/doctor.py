@@ -133,9 +133,8 @@ async def _models(report: Report, settings: Settings) -> None:
 
 async def _desk(report: Report, settings: Settings) -> None:
     """The index and the engines: of the running desk if there is one, else loaded here."""
-    from api.desk import DataInUse, alone_in
+    from api.folder import DataInUse, alone_in
     from knowledge.ingest import read_articles
-    from tools.assembly import local_providers
 
     articles = await asyncio.to_thread(read_articles)
     if not (settings.data / "index").exists():
@@ -143,6 +142,8 @@ async def _desk(report: Report, settings: Settings) -> None:
         return
     try:
         with alone_in(settings.data):
+            from tools.assembly import local_providers
+
             providers = await local_providers(settings.data)
     except DataInUse as found:
         await _running(report, found.url)

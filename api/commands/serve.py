@@ -42,19 +42,24 @@ def serve_until_stopped(
     settings: Settings, announce: Announce, steps: Steps, *, prepare: Prepare | None = None
 ) -> None:
     """Run a desk on its port; a plain line and exit code 1 when it cannot start."""
-    steps("starting")
-    from api import logs
-    from api.desk import DataInUse
-    from api.server import PortTaken, bound, loop_factory, run
-    from knowledge.embed import ModelError
+    from api.address import PortTaken, bound
+    from api.folder import DataInUse, alone_in
 
-    logs.configure(settings.log_level, settings.log_format)
     try:
         sock = bound(settings.host, settings.port)
-    except PortTaken as error:
+        with alone_in(settings.data):  # looked at before the slow imports; the desk itself takes it again
+            pass
+    except (PortTaken, DataInUse) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {settings.host}:{settings.port}: {error}") from error
+
+    steps("starting")
+    from api import logs
+    from api.server import loop_factory, run
+    from knowledge.embed import ModelError
+
+    logs.configure(settings.log_level, settings.log_format)
 
     def ready(url: str, desk: Desk, prepared: Any) -> None:
         steps.end()
