@@ -23,7 +23,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const notify = useCallback<Notify>(
     (tone, words) => {
       const id = performance.now();
-      setToasts((all) => [...all.filter((toast) => toast.words !== words).slice(-2), { id, tone, words }]);
+      setToasts((all) => [
+        // One thing went well at a time; what went wrong stays to be read.
+        ...all.filter((toast) => toast.words !== words && toast.tone !== "good").slice(-2),
+        { id, tone, words },
+      ]);
       setTimeout(() => remove(id), GONE_AFTER_MS[tone]);
     },
     [remove],

@@ -19,16 +19,15 @@ interface ThreadProps {
   hasMore: boolean;
   onOlder: () => void;
   onRetry: (clientMessageId: string) => void;
-  /** What stands under the last message (working state, notes), and a key that changes with it. */
+  /** What stands under the last message: working state, notes. */
   children?: ReactNode;
-  belowKey: string;
 }
 
 export function Thread(props: ThreadProps) {
-  const { messages, pending, viewpoint, customerName, hasMore, onOlder, belowKey } = props;
+  const { messages, pending, viewpoint, customerName, hasMore, onOlder } = props;
   const text = useText();
   const newest = pending.at(-1)?.client_message_id ?? messages.at(-1)?.id ?? "";
-  const { scroller, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length, belowKey);
+  const { scroller, content, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length);
   const live = useLiveness(messages[0]?.id ?? "");
   const groups = groupMessages(messages);
   const lastGroup = groups.at(-1);
@@ -47,7 +46,7 @@ export function Thread(props: ThreadProps) {
         onScroll={onScroll}
         tabIndex={0}
       >
-        <div className={styles.column} role="log" aria-live={live} aria-label={text.thread.label}>
+        <div ref={content} className={styles.column} role="log" aria-live={live} aria-label={text.thread.label}>
           {hasMore && <Older onOlder={onOlder} />}
           {groups.map((group) => (
             <Fragment key={group.key}>

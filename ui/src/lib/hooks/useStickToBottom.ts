@@ -1,9 +1,11 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
 const NEAR_PX = 80;
 
 interface Stick {
   scroller: RefObject<HTMLDivElement | null>;
+  /** What lies in the scroller; watched for growing. */
+  content: RefObject<HTMLDivElement | null>;
   /** Messages that came while the reader was further up. */
   unseen: number;
   atBottom: boolean;
@@ -14,10 +16,11 @@ interface Stick {
 /**
  * Keeps a thread at its newest line while the reader is there, leaves it alone while they read further up,
  * and keeps their place when older messages are put on top.
- * `oldest` and `newest` are the keys of the first and last shown entry; `height` changes when anything below grows.
+ * `oldest` and `newest` are the keys of the first and last of `count` shown entries.
  */
-export function useStickToBottom(oldest: string, newest: string, count: number, below: string): Stick {
+export function useStickToBottom(oldest: string, newest: string, count: number): Stick {
   const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [atBottom, setAtBottom] = useState(true);
   const [unseenFrom, setUnseenFrom] = useState<number | null>(null);
   const before = useRef({ oldest, newest, height: 0, atBottom: true });
@@ -51,7 +54,17 @@ export function useStickToBottom(oldest: string, newest: string, count: number, 
       setUnseenFrom((from) => from ?? count - 1);
     }
     before.current = { oldest, newest, height: element.scrollHeight, atBottom: last.atBottom };
-  }, [oldest, newest, count, below]);
+  }, [oldest, newest, count]);
 
-  return { scroller, unseen: unseenFrom === null ? 0 : Math.max(1, count - unseenFrom), atBottom, onScroll, toBottom };
+  // A note below the last message, a banner above, the keyboard of a phone: whatever changes the heights.
+  useEffect(() => {
+    const watcher = new ResizeObserver(() => {
+      const element = scroller.current;
+      if (element && before.current.atBottom) element.scrollTop = element.scrollHeight;
+    });
+    for (const ref of [scroller, content]) if (ref.current) watcher.observe(ref.current);
+    return () => watcher.disconnect();
+  }, []);
+
+  return { scroller, content, unseen: unseenFrom === null ? 0 : Math.max(1, count - unseenFrom), atBottom, onScroll, toBottom };
 }

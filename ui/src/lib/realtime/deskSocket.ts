@@ -5,6 +5,8 @@ import type { StreamPosition } from "./streamPosition";
 
 const PING_EVERY_MS = 20_000;
 const PONG_WITHIN_MS = 8_000;
+/** The number of the try from which on the wait does not grow. */
+const LONGEST_WAIT = 6;
 const TYPING_EVERY_MS = 3_000;
 
 /** `waiting`: between two tries. `closed`: stopped on purpose. */
@@ -164,6 +166,8 @@ export class DeskSocket {
     this.release();
     this.setStatus("waiting");
     if (refused) this.tell((listener) => listener.onRefused?.());
+    // Without a network there is little to try for: the browser says when it is back.
+    if (!navigator.onLine) this.attempt = LONGEST_WAIT;
     this.retryTimer = setTimeout(this.retryNow, backoffDelay(this.attempt, this.options.random));
     this.attempt += 1;
   };

@@ -11,7 +11,7 @@ import styles from "./Chat.module.css";
 import { ChatHeader } from "./ChatHeader";
 import frame from "./ChatPage.module.css";
 import { EarlierDialog } from "./EarlierDialog";
-import { belowKey, TurnNotes } from "./TurnNotes";
+import { TurnNotes } from "./TurnNotes";
 import { Welcome } from "./Welcome";
 
 /** One customer's chat, from greeting to answer. */
@@ -58,7 +58,6 @@ export function Chat({ userId }: { userId: string }) {
           hasMore={state.hasMore}
           onOlder={chat.loadOlder}
           onRetry={chat.retry}
-          belowKey={belowKey(state)}
         >
           <TurnNotes state={state} />
         </Thread>

@@ -7,12 +7,6 @@ import styles from "./TurnNotes.module.css";
 
 const openTicket = (state: ChatState) => state.tickets.findLast((ticket) => ticket.status !== "closed");
 
-/** Changes whenever the notes below the thread do, so that the thread can stay at its end. */
-export function belowKey(state: ChatState): string {
-  const ticket = openTicket(state);
-  return [state.node !== null, state.typing, state.conversation?.status, ticket?.number, ticket?.status].join("|");
-}
-
 /** Below the last message: who is at work, and what the customer can expect. */
 export function TurnNotes({ state }: { state: ChatState }) {
   const text = useText();

@@ -32,7 +32,6 @@ export function DeskThread({ thread, detail, onRetry }: DeskThreadProps) {
         const message = pending.find((known) => known.client_message_id === clientMessageId);
         if (message) onRetry(message);
       }}
-      belowKey={`${typing !== null}|${working}|${detail.suggestions.length}`}
     >
       {typing !== null ? (
         <Working>{text.thread.typing(customer)}</Working>

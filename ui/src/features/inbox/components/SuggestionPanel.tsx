@@ -51,7 +51,7 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
 
   if (!suggestion) return null;
   return (
-    <section className={styles.panel} aria-label={text.actions.suggestions}>
+    <section className={cx(styles.panel, mode === "edit" && styles.editing)} aria-label={text.actions.suggestions}>
       <header className={styles.head}>
         <h3>{text.actions.suggestions}</h3>
         {suggestions.length > 1 && (

@@ -26,7 +26,7 @@ export function StatusChip({ conversation, agentId }: { conversation: Conversati
 export function TopicChips({ conversation }: { conversation: Conversation }) {
   return (
     <>
-      {conversation.intent && <Chip>{labelWords(conversation.intent)}</Chip>}
+      {conversation.intent && conversation.intent !== "unknown" && <Chip>{labelWords(conversation.intent)}</Chip>}
       {conversation.sentiment && conversation.sentiment !== "neutral" && <SentimentChip label={conversation.sentiment} />}
       {conversation.primary_language && conversation.primary_language !== "en" && (
         <Chip tone="info">{languageName(conversation.primary_language)}</Chip>
