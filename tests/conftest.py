@@ -42,13 +42,7 @@ POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES", "postgresql+psycopg://postg
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite file with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("schema") / "desk.db"
-
-    async def migrate() -> None:
-        database = Database.open(sqlite_url(path))
-        await database.migrate()
-        await database.close()
-
-    asyncio.run(migrate())
+    asyncio.run(_migrate(sqlite_url(path)))
     return path
 
 
@@ -74,11 +68,13 @@ def postgres_server() -> sa.Engine:
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres_server: sa.Engine) -> Iterator[str]:
-    """The URL of an empty database of this session's own on PostgreSQL, not yet migrated."""
+    """The URL of a migrated database of this session's own on PostgreSQL."""
     name = f"frontdesk_test_{uuid4().hex[:12]}"
     with postgres_server.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
+        url = postgres_server.url.set(database=name).render_as_string(hide_password=False)
+        asyncio.run(_migrate(url))
+        yield url
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
@@ -86,7 +82,6 @@ def postgres_url(postgres_server: sa.Engine) -> Iterator[str]:
 async def postgres(postgres_url: str) -> AsyncIterator[Database]:
     """A migrated PostgreSQL database, emptied after the test."""
     database = Database.open(postgres_url)
-    await database.migrate()
     yield database
     async with database.writing() as session:
         await session.execute(sa.text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
@@ -126,6 +121,12 @@ def engines_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 def providers(engines_dir: Path) -> Providers:
     """The real local engines."""
     return asyncio.run(local_providers(engines_dir))
+
+
+async def _migrate(url: str) -> None:
+    database = Database.open(url)
+    await database.migrate()
+    await database.close()
 
 
 def _train(kept: Path, ready: Path) -> None:

@@ -1,0 +1,35 @@
+"""States of a turn, for tests of the rules that judge them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.state import History, TurnState, fresh
+
+
+def state(**changes: Any) -> TurnState:
+    """A turn that may be sent without a person: a sure, general, calm question and a sure answer."""
+    calm = fresh(
+        turn_id="t",
+        text="Do you ship to Norway?",
+        hint=None,
+        customer_name=None,
+        mode="auto",
+        history=History(negative_turns=0, unanswered_turns=0),
+    )
+    calm["language"] = {"code": "en", "confidence": 0.99, "alternatives": []}
+    calm["intent"] = {"label": "delivery_options", "confidence": 0.95, "handling": "answer"}
+    calm["sentiment"] = {"label": "neutral", "score": 0.0}
+    calm["drafts"] = [draft()]
+    calm.update(changes)  # type: ignore[typeddict-item]
+    return calm
+
+
+def draft(kind: str = "answer", confidence: float = 0.9) -> dict[str, Any]:
+    """A draft as the tool gives it."""
+    return {"text": "Yes.", "kind": kind, "confidence": confidence, "citations": []}
+
+
+def intent(label: str, handling: str, confidence: float = 0.95) -> dict[str, Any]:
+    """An intent as the tool gives it."""
+    return {"label": label, "handling": handling, "confidence": confidence}
