@@ -23,7 +23,7 @@ ORIGINS = """
 import importlib.util, json, sys
 found = {name: importlib.util.find_spec(name) for name in sys.argv[1:]}
 print(json.dumps({
-    name: spec and (spec.origin or str(spec.submodule_search_locations)) 
+    name: spec and (spec.origin or str(spec.submodule_search_locations))
     for name, spec in found.items()
 }))
 """
