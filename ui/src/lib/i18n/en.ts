@@ -46,7 +46,7 @@ export const en = {
   },
   chat: {
     title: "Customer support",
-    tagline: "Answers in moments, people when you need them",
+    tagline: "Usually answers at once",
     greeting: "Hello! How can we help?",
     greetingMore: "Ask in your own language. Our assistant answers at once, and a person steps in whenever that is better.",
     suggestionsLabel: "Often asked",
@@ -160,7 +160,7 @@ export const en = {
     best: "Best",
     confidence: (share: string) => `${share} sure`,
     noSources: "No source: check the facts before you send this.",
-    nextActions: "Then",
+    nextActions: "Then:",
     editing: "Edit the reply",
     done: {
       takeOver: "The conversation is yours. The assistant stays quiet.",

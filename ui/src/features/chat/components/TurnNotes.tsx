@@ -13,11 +13,11 @@ export function TurnNotes({ state }: { state: ChatState }) {
   const status = state.conversation?.status;
   if (state.typing !== null) return <Working>{text.thread.typing(state.typing || text.thread.agent)}</Working>;
   if (state.node !== null) return <Working>{workingWords(state.node, text)}</Working>;
-  if (status === "awaiting_agent") return <Note icon="clock">{text.chat.reviewing}</Note>;
-  if (status !== "handed_off") return null;
+  const agent = state.conversation?.assigned_agent;
+  if (status === "awaiting_agent" && !agent) return <Note icon="clock">{text.chat.reviewing}</Note>;
+  if (status !== "handed_off" && !agent) return null;
 
   const ticket = openTicket(state);
-  const agent = state.conversation?.assigned_agent;
   const lines = [
     agent ? text.chat.handedOffTo(agent.full_name) : text.chat.handedOff,
     ticket && (ticket.status === "fixed" ? text.chat.ticketFixed(ticket.number) : text.chat.ticket(ticket.number)),

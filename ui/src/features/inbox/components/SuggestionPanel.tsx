@@ -96,10 +96,7 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
           )}
           {suggestion.next_actions.length > 0 && reading && (
             <p className={styles.next}>
-              {text.actions.nextActions}
-              {suggestion.next_actions.map((action) => (
-                <Chip key={action}>{labelWords(action)}</Chip>
-              ))}
+              {text.actions.nextActions} {suggestion.next_actions.map(labelWords).join(" · ")}
             </p>
           )}
         </div>
