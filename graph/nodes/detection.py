@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
+
+DESK_LANGUAGE: Final = "en"
+"""What articles and agents use."""
+TELLING: Final = 0.3
+"""Below this confidence a first message ("bye", "ok") is read in the desk's own language."""
 
 
 def _as_before(state: TurnState) -> dict[str, Any]:
@@ -18,4 +23,7 @@ def _as_before(state: TurnState) -> dict[str, Any]:
 async def detection(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Detect the language; on a fault the conversation keeps the one it had."""
     found = await detect_language(DetectionArguments(text=state["text"], hint=state["hint"]), context.tools)
-    return {"language": found.model_dump()}
+    language = found.model_dump()
+    if state["hint"] is None and found.confidence < TELLING:
+        language["code"] = DESK_LANGUAGE
+    return {"language": language}

@@ -117,9 +117,13 @@ def test_an_unsure_intent_waits_for_an_agent(confidence: float, expected: str) -
     assert outcome(intent=intent("delivery_options", "answer", confidence)) == expected
 
 
-@pytest.mark.parametrize(("confidence", "expected"), [(0.6, "sent"), (0.59, "awaiting_agent")])
+@pytest.mark.parametrize(("confidence", "expected"), [(0.8, "sent"), (0.79, "awaiting_agent")])
 def test_an_unsure_draft_waits_for_an_agent(confidence: float, expected: str) -> None:
     assert outcome(drafts=[draft("answer", confidence)]) == expected
+
+
+def test_an_agent_sees_answers_about_products_first() -> None:
+    assert outcome(intent=intent("product_information", "answer")) == "awaiting_agent"
 
 
 def test_small_talk_is_sent_unless_it_may_be_something_else() -> None:
