@@ -113,6 +113,16 @@ class Chain(Generic[P]):
         when nobody could be asked, ``DeadlineExceeded`` when time ran out, ``TryAgain`` when everybody asked
         to try later, else ``ToolFailed``; each carries the ``faults``.
         """
+        bugs: list[tuple[str, Exception]] = []
+        try:
+            return await self._first_answer(ask, bugs)
+        finally:
+            # Not before the answer: rendering a traceback can take longer than the next provider's deadline.
+            for provider, bug in bugs:
+                log.warning("provider_broke", capability=self.capability, provider=provider, exc_info=bug)
+
+    async def _first_answer(self, ask: Callable[[P], Awaitable[T]], bugs: list[tuple[str, Exception]]) -> Answered[T]:
+        """Ask in order within the deadline; what providers raise unexpectedly is added to ``bugs``."""
         began = time.monotonic()
         ends = began + self.deadline
         faults: list[Fault] = []
@@ -142,7 +152,7 @@ class Chain(Generic[P]):
                 fault = "failed"
             except Exception as error:  # a provider's bug must not end the turn: the next one is asked
                 fault = type(error).__name__
-                log.warning("provider_broke", capability=self.capability, provider=provider.name, exc_info=True)
+                bugs.append((provider.name, error))
             else:
                 circuit.succeeded()
                 ms = (time.monotonic() - began) * 1000
