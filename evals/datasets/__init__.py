@@ -65,6 +65,11 @@ def questions(folder: Path = FOLDER) -> list[Question]:
     return _read(folder / "questions.yaml", Question)
 
 
+def plain_questions(folder: Path = FOLDER) -> list[Question]:
+    """Plain questions with the article that answers each. Raises `DatasetError`."""
+    return _read(folder / "questions_plain.yaml", Question)
+
+
 def _read(path: Path, shape: type[Item]) -> list[Item]:
     try:
         return TypeAdapter(list[shape]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evals import datasets
+from evals.datasets import Question
 from evals.metrics import Figure, proportion, reciprocal_rank
 from tools.providers import Providers
 
 
 async def run(providers: Providers) -> list[Figure]:
-    """Recall at 1 and 5 and mean reciprocal rank of articles, on the questions that have an answer."""
-    answerable = [item for item in datasets.questions() if item.articles]
-    ranks = [reciprocal_rank(await _found(providers, item.text), item.articles) for item in answerable]
+    """Recall at 1 and 5 and mean reciprocal rank of articles, on plain questions and on hard ones."""
+    plain = await _scored("plain", datasets.plain_questions(), providers)
+    return plain + await _scored("hard", [item for item in datasets.questions() if item.articles], providers)
+
+
+async def _scored(name: str, items: Sequence[Question], providers: Providers) -> list[Figure]:
+    ranks = [reciprocal_rank(await _found(providers, item.text), item.articles) for item in items]
     return [
-        proportion("retrieval", "recall@1", [rank == 1 for rank in ranks]),
-        proportion("retrieval", "recall@5", [rank >= 1 / 5 for rank in ranks]),
-        Figure("retrieval", "MRR@10", sum(ranks) / len(ranks), len(ranks)),
+        proportion("retrieval", f"recall@1, {name} questions", [rank == 1 for rank in ranks]),
+        proportion("retrieval", f"recall@5, {name} questions", [rank >= 1 / 5 for rank in ranks]),
+        Figure("retrieval", f"MRR@10, {name} questions", sum(ranks) / len(ranks), len(ranks)),
     ]
 
 
