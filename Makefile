@@ -52,10 +52,10 @@ format: setup-dev ## Format and fix what can be fixed
 
 requirements: setup-dev ## Compile the pinned requirements from pyproject.toml (add UPGRADE=--upgrade to renew them)
 	$(call say,Compiling requirements)
-	@compile() { $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	@compile() { $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header $(UPGRADE) "$$@"; }; \
-	compile --extra postgres -o requirements.txt && \
-	compile --extra postgres --group dev -c requirements.txt -o requirements-dev.txt && \
+	compile pyproject.toml --extra postgres -o requirements.txt && \
+	compile pyproject.toml --extra postgres --group dev -c requirements.txt -o requirements-dev.txt && \
 	compile --group setup -o requirements-setup.txt
 
 types: setup ui ## Generate the front end's types from the OpenAPI document
