@@ -48,6 +48,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        """Open the desk, or use the one that is open."""
         if desk is not None:
             app.state.desk = desk
             yield

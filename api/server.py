@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -74,6 +75,10 @@ async def run(
         prepared = await prepare(desk) if prepare else None
         url = url_of(settings.host, sock)
         tell_holder(settings.data, url)
+        # What is loaded now stays: taken out of the collector's rounds, it cannot hold up a chat later.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
         await server_of(desk, lambda: announce(url, desk, prepared)).serve(sockets=[sock])
 
 

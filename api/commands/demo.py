@@ -35,6 +35,7 @@ def demo(data: Path | None, host: str | None, port: int | None, reset_passwords:
     steps = Steps()
 
     async def prepare(desk: Desk) -> Seeded:
+        """Make the demo's people and conversations."""
         from api.commands.seed import seed
 
         return await seed(desk, reset_passwords=reset_passwords, always_passwords=as_json, progress=steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,8 @@ def serve_until_stopped(
         raise click.ClickException(f"cannot listen on {settings.host}:{settings.port}: {error}") from error
 
     steps("starting")
+    # A tenth of the start would go into looking for garbage among modules that are there to stay; see `run`.
+    gc.disable()
     from api import logs
     from api.server import loop_factory, run
     from knowledge.embed import ModelError

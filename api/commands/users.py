@@ -52,6 +52,7 @@ def add(email: str, name: str, role: str, password: str | None, data: Path | Non
     chosen, made_up = _password(password)
 
     async def work(session: AsyncSession) -> None:
+        """Add the user."""
         try:
             await stored.add(
                 session, role=role, full_name=name.strip(), email=email.strip(), password_hash=hashed(chosen)
@@ -77,6 +78,7 @@ def list_(role: tuple[str, ...], data: Path | None) -> None:
     found: list[User] = []
 
     async def work(session: AsyncSession) -> None:
+        """Read the users."""
         found.extend(await stored.listed(session, role))
 
     _run(data, work)
@@ -103,6 +105,7 @@ def password_(email: str, password: str | None, data: Path | None) -> None:
     chosen, made_up = _password(password)
 
     async def work(session: AsyncSession) -> None:
+        """Change the password."""
         user = await _user(session, email)
         user.password_hash = hashed(chosen)
         await stored.close_all_log_ins(session, user.id)
@@ -124,6 +127,7 @@ def disable(email: str, undo: bool, data: Path | None) -> None:
     from store import users as stored
 
     async def work(session: AsyncSession) -> None:
+        """Keep the user out, or let them in."""
         user = await _user(session, email)
         user.disabled = not undo
         if not undo:
@@ -149,6 +153,7 @@ def key(email: str, name: str, data: Path | None) -> None:
     made, digest = new_api_key()
 
     async def work(session: AsyncSession) -> None:
+        """Store the key's digest."""
         await stored.add_api_key(session, (await _user(session, email)).id, name.strip()[:100], digest)
 
     _run(data, work)

@@ -29,7 +29,7 @@ class AuthController(Controller):
     path = "/auth"
     tags = ("Log-in",)
 
-    @post("/guest", status_code=200, summary="Begin as a guest", responses=documented(403, 422))
+    @post("/guest", status_code=200, summary="Begin as a guest", responses=documented(403, 422), security=[{}])
     async def guest(
         self, request: AnyRequest, desk: TheDesk, data: JSONBody[GuestBody | None] = None
     ) -> Response[LoggedIn]:
@@ -45,7 +45,7 @@ class AuthController(Controller):
             )
         return await _log_in(request, desk, user)
 
-    @post("/login", status_code=200, summary="Log in", responses=documented(401, 403, 422))
+    @post("/login", status_code=200, summary="Log in", responses=documented(401, 403, 422), security=[{}])
     async def login(self, request: AnyRequest, desk: TheDesk, data: JSONBody[LoginBody]) -> Response[LoggedIn]:
         """Log in with e-mail and password. An unknown address and a wrong password are not told apart."""
         await desk.limits.check("login", f"address {address(request)}")

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.auth.callers import Caller
 from api.auth.guards import agent, customer, may, signed_in
+from api.desk import Desk
 from api.errors import Problem, documented
 from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import (
@@ -29,6 +30,7 @@ from api.routes.shapes import (
 )
 from graph import reading
 from graph.contract import Status
+from store import users
 
 Before = Annotated[int | None, QueryParameter(ge=1, description="Only messages with a smaller seq.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
@@ -57,6 +59,8 @@ class CustomerChatController(Controller):
         After 30 s without an outcome the answer is 504; the message is stored and its turn goes on all the same.
         """
         await desk.limits.check("message", str(caller.user.id))
+        if data.language is not None and data.language != caller.user.preferred_language:
+            await _remember_language(desk, caller, data.language)
         accepted = await desk.turns.accept(
             customer_id=caller.user.id,
             text=data.text,
@@ -208,6 +212,14 @@ class AgentChatController(Controller):
     async def close_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[ConversationBody]) -> Changed:
         """Close it; the customer's next message opens it again."""
         return Changed(await desk.agents.close(data.conversation_id, agent=caller.user))
+
+
+async def _remember_language(desk: Desk, caller: Caller, language: str) -> None:
+    """Short texts are told apart by the language that their writer says they use."""
+    async with desk.database.writing() as session:
+        user = await users.get(session, caller.user.id)
+        if user is not None:
+            user.preferred_language = language
 
 
 def _own(caller: Caller) -> UUID | None:

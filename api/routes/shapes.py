@@ -76,7 +76,11 @@ class Me(Struct, frozen=True):
 
 
 class AnalyzeMessageBody(Body, frozen=True):
-    """A customer's message; without `conversation_id` it begins a conversation."""
+    """A customer's message; without `conversation_id` it begins a conversation.
+
+    `language` is what the customer says they write in; it is kept as their preferred language, and helps to tell the
+    language of short texts.
+    """
 
     text: Text
     conversation_id: UUID | None = None

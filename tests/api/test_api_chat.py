@@ -19,6 +19,11 @@ def test_a_question_is_answered_with_its_analysis_and_citations(guest: Any) -> N
     assert answer["timings_ms"]["total"] > 0
 
 
+def test_the_language_that_a_customer_names_is_kept_as_theirs(guest: Any) -> None:
+    guest.ask("Hallo, wo ist mein Paket?", language="de")
+    assert guest.http.get("/api/auth/me").json()["preferred_language"] == "de"
+
+
 def test_the_same_message_sent_twice_is_stored_once(guest: Any) -> None:
     first = guest.ask("Where is my parcel?", client_message_id="again")
     second = guest.ask("Where is my parcel?", client_message_id="again", conversation_id=first["conversation_id"])
