@@ -89,7 +89,7 @@ class FakeEngine:
                 text=f"{passage.text} (You wrote: {request.text})",
                 language="en",
                 kind="answer",
-                confidence=0.9,
+                confidence=0.95,
                 citations=[
                     Citation(
                         article_id=passage.article_id,

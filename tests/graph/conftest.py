@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from store.database import Database
 from tests.graph.desks import Desk, desk_over
+from tools.deadline import within
 from tools.providers import Providers
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -27,7 +31,19 @@ async def any_desk(any_database: Database, tmp_path: Path) -> AsyncIterator[Desk
 
 
 @pytest.fixture
-async def real_desk(database: Database, tmp_path: Path, providers: Providers) -> AsyncIterator[Desk]:
+def patient_engines(providers: Providers, monkeypatch: pytest.MonkeyPatch) -> Providers:
+    """The real local engines, with more time than a desk gives them: a busy test machine is not their fault."""
+
+    async def patient(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+        return await within(30 * seconds, work)
+
+    monkeypatch.setattr("tools.base.within", patient)
+    monkeypatch.setattr("tools.providers.within", patient)
+    return providers
+
+
+@pytest.fixture
+async def real_desk(database: Database, tmp_path: Path, patient_engines: Providers) -> AsyncIterator[Desk]:
     """A desk on SQLite with the real local engines."""
-    async with desk_over(database, tmp_path / "checkpoints.db", providers=providers) as opened:
+    async with desk_over(database, tmp_path / "checkpoints.db", providers=patient_engines) as opened:
         yield opened

@@ -25,7 +25,7 @@ def state(**changes: Any) -> TurnState:
     return calm
 
 
-def draft(kind: str = "answer", confidence: float = 0.9) -> dict[str, Any]:
+def draft(kind: str = "answer", confidence: float = 0.95) -> dict[str, Any]:
     """A draft as the tool gives it."""
     return {"text": "Yes.", "kind": kind, "confidence": confidence, "citations": []}
 

@@ -37,12 +37,12 @@ def _bytes(folder: Path) -> dict[str, int]:
 
 
 async def test_a_turn_costs_the_same_bytes_at_the_fortieth_as_at_the_tenth(
-    database: Database, tmp_path: Path, providers: Providers
+    database: Database, tmp_path: Path, patient_engines: Providers
 ) -> None:
     conversation_id = None
     sizes = {}
     for first, last in [(1, 2), (3, 10), (11, 32), (33, 40)]:
-        async with desk_over(database, tmp_path / "checkpoints.db", providers=providers) as desk:
+        async with desk_over(database, tmp_path / "checkpoints.db", providers=patient_engines) as desk:
             for turn in range(first, last + 1):
                 result = await desk.ask(ORDER if turn % 2 else QUESTION, conversation_id)
                 conversation_id = result.conversation_id

@@ -41,9 +41,10 @@ def test_who_asks_for_a_person_gets_one_whatever_else_is_true() -> None:
     assert outcome(intent=intent("complaint", "hand_off")) == "handed_off with a ticket"
 
 
-@pytest.mark.parametrize(("confidence", "expected"), [(0.5, "handed_off with a ticket"), (0.49, "awaiting_agent")])
-def test_a_call_for_a_person_needs_less_certainty_than_an_answer(confidence: float, expected: str) -> None:
-    unsure = intent("contact_human_agent", "hand_off", confidence)
+@pytest.mark.parametrize(("less", "expected"), [(0.0, "handed_off with a ticket"), (0.01, "awaiting_agent")])
+def test_a_call_for_a_person_needs_less_certainty_than_an_answer(less: float, expected: str) -> None:
+    assert policy.HAND_OFF_CONFIDENCE < policy.LABEL_CONFIDENCE
+    unsure = intent("contact_human_agent", "hand_off", policy.HAND_OFF_CONFIDENCE - less)
     assert outcome(intent=unsure, drafts=[draft("small_talk")]) == expected
 
 
@@ -65,13 +66,13 @@ def test_anger_that_is_over_does_not_count() -> None:
     assert outcome(history=History(negative_turns=3, unanswered_turns=0)) == "sent"
 
 
-@pytest.mark.parametrize(("score", "expected"), [(-0.5, "awaiting_agent"), (-0.49, "sent")])
+@pytest.mark.parametrize(("score", "expected"), [(policy.UPSET, "awaiting_agent"), (policy.UPSET + 0.01, "sent")])
 def test_an_upset_customer_gets_no_answer_that_nobody_looked_at(score: float, expected: str) -> None:
     assert outcome(sentiment={"label": "negative", "score": score}) == expected
 
 
 def test_a_furious_customers_ticket_is_of_high_priority() -> None:
-    verdict = policy.decide(state(intent=HUMAN, sentiment={"label": "negative", "score": -0.8}))
+    verdict = policy.decide(state(intent=HUMAN, sentiment={"label": "negative", "score": policy.FURIOUS}))
     assert verdict["priority"] == "high"
     assert policy.decide(state(intent=HUMAN, sentiment=UPSET))["priority"] == "medium"
 
@@ -102,6 +103,11 @@ def test_what_concerns_the_customers_own_order_money_or_account_waits_for_an_age
     assert outcome(intent=intent("track_order", "approve")) == "awaiting_agent"
 
 
+def test_an_agent_checks_answers_about_what_passages_often_lack() -> None:
+    for label in policy.CHECKED:
+        assert outcome(intent=intent(label, "answer")) == "awaiting_agent"
+
+
 @pytest.mark.parametrize("number", ["LO-482913", "lo482913", "#10234", "# 10234", "12345678", "order 99887766!"])
 def test_a_message_that_names_an_order_waits_for_an_agent(number: str) -> None:
     assert outcome(text=f"Can I return {number}?") == "awaiting_agent"
@@ -112,9 +118,9 @@ def test_other_numbers_are_no_orders(text: str) -> None:
     assert outcome(text=text) == "sent"
 
 
-@pytest.mark.parametrize(("confidence", "expected"), [(0.7, "sent"), (0.69, "awaiting_agent")])
-def test_an_unsure_intent_waits_for_an_agent(confidence: float, expected: str) -> None:
-    assert outcome(intent=intent("delivery_options", "answer", confidence)) == expected
+@pytest.mark.parametrize(("less", "expected"), [(0.0, "sent"), (0.01, "awaiting_agent")])
+def test_an_unsure_intent_waits_for_an_agent(less: float, expected: str) -> None:
+    assert outcome(intent=intent("delivery_options", "answer", policy.LABEL_CONFIDENCE - less)) == expected
 
 
 @pytest.mark.parametrize(("confidence", "expected"), [(0.8, "sent"), (0.79, "awaiting_agent")])
