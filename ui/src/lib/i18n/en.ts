@@ -126,6 +126,7 @@ export const en = {
     queueFailed: "The queue could not be loaded.",
     conversationFailed: "This conversation could not be loaded.",
     conversationGone: "This conversation does not exist.",
+    toQueue: "Go to the queue",
     pick: "Choose a conversation",
     pickMore: "Use j and k to move through the queue, ? for all shortcuts.",
     more: "Show more",

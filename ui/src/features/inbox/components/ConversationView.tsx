@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
-import { ErrorState, Skeleton } from "@/components/states";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { EmptyState, ErrorState, Skeleton } from "@/components/states";
 import { hasStatus } from "@/lib/api/errors";
 import type { ConversationDetail } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/hooks/useShortcuts";
@@ -40,7 +40,9 @@ export function ConversationView({ id }: { id: string }) {
       {error === null ? (
         <Skeleton widths={[0.5, 0.75, 0.3, 0.6, 0.45]} label={text.common.loading} />
       ) : hasStatus(error, 404) ? (
-        <ErrorState title={text.inbox.conversationGone} />
+        <EmptyState icon="search" title={text.inbox.conversationGone}>
+          <Link to="/agent">{text.inbox.toQueue}</Link>
+        </EmptyState>
       ) : (
         <ErrorState title={text.inbox.conversationFailed} error={error} onRetry={() => void thread.load()} />
       )}

@@ -33,7 +33,7 @@ export function Queue({ queue, filter, onFilter, selectedId, searchRef }: QueueP
           <ErrorState title={text.inbox.queueFailed} error={error} onRetry={() => void queue.reload()} />
         )}
         {items?.length === 0 && (
-          <EmptyState icon="check" title={emptyTitle}>
+          <EmptyState icon={filter.q || filter.language ? "search" : "check"} title={emptyTitle}>
             {emptyMore}
           </EmptyState>
         )}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { Citations } from "@/components/Citations";
@@ -22,6 +22,9 @@ interface SuggestionPanelProps {
   onDecide: (suggestion: Suggestion, decision: Decision) => Promise<boolean>;
 }
 
+/** A key pressed for the draft before must not send one that nobody has read. */
+const UNREAD_MS = 500;
+
 /** What the assistant would answer: approve, edit or reject it. */
 export function SuggestionPanel({ suggestions, reason, busy, onDecide }: SuggestionPanelProps) {
   const text = useText();
@@ -29,6 +32,11 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
   const [mode, setMode] = useState<"read" | "edit" | "reject">("read");
   const suggestion = suggestions[shown] ?? suggestions[0];
   const reading = mode === "read";
+  const unread = useRef(true);
+  useEffect(() => {
+    const timer = setTimeout(() => (unread.current = false), UNREAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   const show = (index: number) => {
     if (index < suggestions.length && reading) setShown(index);
@@ -41,7 +49,9 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
     2: () => show(1),
     3: () => show(2),
     ...(reading && {
-      a: () => decide({ action: "approve" }),
+      a: () => {
+        if (!unread.current) decide({ action: "approve" });
+      },
       e: () => setMode("edit"),
       r: () => setMode("reject"),
     }),
