@@ -1,7 +1,7 @@
 """What every test package shares: real databases, and the real engines, trained once and kept between runs.
 
-`engines_dir` is a data folder with trained models and a filled index, this session's own copy: the embedded
-search index may be open in one process only. `providers` are the engines that stand on it. `database` is a migrated
+`engines_dir` is a folder with trained models and a filled index, to be copied into a data folder; `providers` are the
+engines that stand on such a copy. `database` is a migrated
 SQLite file; `any_database` is that and PostgreSQL in turn, empty for each test. Without a PostgreSQL at
 `FRONTDESK_TEST_POSTGRES` its tests are skipped by name; `FRONTDESK_TEST_SERVICES=required` makes them fail instead.
 """
@@ -105,7 +105,10 @@ def any_database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture(scope="session")
 def engines_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose `models/` and `index/` are ready; training takes a minute when the knowledge has changed."""
+    """A folder whose `models/` and `index/` are ready to be copied; never opened, since an index has one process.
+
+    Training takes a minute when the knowledge has changed.
+    """
     assert request.config.cache is not None
     kept = request.config.cache.mkdir("frontdesk-engines")
     mine = tmp_path_factory.mktemp("engines")
@@ -118,9 +121,11 @@ def engines_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-def providers(engines_dir: Path) -> Providers:
+def providers(engines_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Providers:
     """The real local engines."""
-    return asyncio.run(local_providers(engines_dir))
+    data = tmp_path_factory.mktemp("providers")
+    shutil.copytree(engines_dir, data, dirs_exist_ok=True)
+    return asyncio.run(local_providers(data))
 
 
 async def _migrate(url: str) -> None:

@@ -52,13 +52,10 @@ class Running:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """One desk for the whole run: loading the engines takes seconds. Trained models are kept in pytest's cache."""
+def running(tmp_path_factory: pytest.TempPathFactory, engines_dir: Path) -> Iterator[Running]:
+    """One desk for the whole run: loading the engines takes seconds."""
     data = tmp_path_factory.mktemp("desk")
-    kept = Path(request.config.cache.mkdir("engines"))
-    for part in ("models", "index"):
-        if (kept / part).is_dir():
-            shutil.copytree(kept / part, data / part)
+    shutil.copytree(engines_dir, data, dirs_exist_ok=True)
     settings = Settings(data=data, port=0, rate_limit="off", secret="0" * 64, ui=_pages(data))
     started = threading.Event()
     found: list[Any] = []
@@ -88,9 +85,6 @@ def running(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     yield desk
     server.should_exit = True
     thread.join(20)
-    for part in ("models", "index"):
-        shutil.rmtree(kept / part, ignore_errors=True)
-        shutil.copytree(data / part, kept / part)
 
 
 def _pages(folder: Path) -> Path:
