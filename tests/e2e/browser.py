@@ -36,7 +36,7 @@ def _playwrights_own() -> str | None:
 
 def _run(*command: str) -> bool:
     print("   ", " ".join(command), flush=True)  # noqa: T201  # a script's output
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603  # fixed commands
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0  # fixed commands
 
 
 def install() -> str | None:
