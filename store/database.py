@@ -27,6 +27,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 APPENDED = "appended_events"
 """Key of `session.info` under which a transaction collects the events that it appended."""
 
+MIGRATION_LOCK = 0x66726F6E74
+"""The advisory lock under which PostgreSQL is migrated ("front" in ASCII)."""
+
 Listener = Callable[[Sequence["Event"]], None]
 
 
@@ -94,9 +97,11 @@ class Database:
         return lambda: self._listeners.remove(listener)
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest migration; safe to run again."""
+        """Bring the schema to the newest migration; safe to run again, and by several processes at once."""
 
         def upgrade(connection: sa.Connection) -> None:
+            if connection.dialect.name == "postgresql":  # held to the end of the transaction; the others wait here
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -72,6 +73,21 @@ async def test_migrations_make_exactly_the_schema_of_the_models(any_database: Da
 async def test_migrating_again_changes_nothing_and_nothing_is_pending(any_database: Database) -> None:
     await any_database.migrate()
     assert await any_database.pending_migrations() == []
+
+
+@pytest.mark.services
+async def test_processes_that_start_at_once_migrate_one_database_once(postgres_server: sa.Engine) -> None:
+    name = f"frontdesk_test_{new_id().hex[-12:]}"
+    with postgres_server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        url = postgres_server.url.set(database=name).render_as_string(hide_password=False)
+        processes = [Database.open(url) for _ in range(4)]
+        try:
+            await asyncio.gather(*(each.migrate() for each in processes))
+            assert await processes[0].pending_migrations() == []
+        finally:
+            await asyncio.gather(*(each.close() for each in processes))
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def test_a_new_file_says_which_migrations_are_pending(tmp_path: Path) -> None:
