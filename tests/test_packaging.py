@@ -120,7 +120,7 @@ def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
         name for name in wheel.namelist() if not name.startswith((*(f"{each}/" for each in NAMES), "frontdesk-"))
     ]
     assert strangers == []
-    assert [name for name in wheel.namelist() if "__pycache__" in name or name.endswith((".db", ".joblib"))] == []
+    assert [name for name in wheel.namelist() if "__pycache__" in name or name.endswith((".db", ".npz"))] == []
 
 
 def test_the_wheel_names_the_console_script_and_its_commands(wheel: zipfile.ZipFile) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.classifier import Recipe, TextClassifier, trained
+from knowledge.classifier import Recipe, TextClassifier
 from knowledge.embed import SharedEmbedder
 from knowledge.intents import IntentDefinition
+from knowledge.trained import trained
 from tools.intent.tool import UNKNOWN, Intent, IntentGuess
 
 LANGUAGES: Final = frozenset({"en"})

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from knowledge.classifier import Recipe, TextClassifier, trained
+from knowledge.classifier import Recipe, TextClassifier
 from knowledge.embed import SharedEmbedder
+from knowledge.trained import trained
 from tools.sentiment.tool import Sentiment, SentimentLabel
 
 LANGUAGES: Final = frozenset({"en"})

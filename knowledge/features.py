@@ -1,0 +1,76 @@
+"""The features of a short text: TF-IDF over its words and word pairs, and over the characters of each word.
+
+Terms and weights are those of scikit-learn's ``TfidfVectorizer`` with ``sublinear_tf=True``, whose import alone takes
+seconds; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+LONGEST: Final = 2000
+"""Characters of a text that are looked at; the embedding sees about as many."""
+WORD: Final = r"(?u)\b\w+\b|[!?]"
+CHARACTERS: Final = (2, 5)
+"""The shortest and the longest run of characters that is a term."""
+
+Terms = Callable[[str], list[str]]
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+_TOKEN: Final = re.compile(WORD)
+_ORDER: Final = re.compile(r"\b[a-z]{1,3}-?\d{4,}\b", re.I)
+_LINK: Final = re.compile(r"https?://\S+|www\.\S+", re.I)
+_EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
+
+
+def normalise(text: str) -> str:
+    """Lower case, with order numbers, links and addresses replaced by a word each: their digits say nothing."""
+    text = text[:LONGEST]
+    text = _EMAIL.sub(" emailaddress ", _LINK.sub(" weblink ", text))
+    return _ORDER.sub(" ordernumber ", text).lower().replace("’", "'")
+
+
+def word_terms(text: str) -> list[str]:
+    """The words and pairs of neighbouring words of a normalised text."""
+    words = _TOKEN.findall(text)
+    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+
+
+def character_terms(text: str) -> list[str]:
+    """The runs of 2 to 5 characters within each word of a normalised text; a space stands at either end of a word."""
+    shortest, longest = CHARACTERS
+    terms: list[str] = []
+    for word in text.split():
+        padded = f" {word} "
+        for length in range(shortest, min(longest, len(padded)) + 1):
+            terms.extend(padded[start : start + length] for start in range(len(padded) - length + 1))
+    return terms
+
+
+class Tfidf:
+    """The TF-IDF of one kind of terms; only terms seen in training count."""
+
+    def __init__(self, terms: Terms, vocabulary: Sequence[str], idf: Floats) -> None:
+        """``idf`` has the shape (n,) of ``vocabulary``. Raises ``ValueError`` if it has not."""
+        if idf.shape != (len(vocabulary),):
+            raise ValueError(f"{len(vocabulary)} terms with {idf.shape} weights")
+        self.vocabulary = tuple(vocabulary)
+        self.idf = idf
+        self._terms = terms
+        self._row = {term: row for row, term in enumerate(vocabulary)}
+
+    def transform(self, text: str) -> tuple[Rows, Floats]:
+        """The rows of the terms in a normalised text and their weights (1 + ln tf) · idf: a vector of length 1."""
+        counts = Counter(row for term in self._terms(text) if (row := self._row.get(term)) is not None)
+        rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        weights = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weights = (1 + np.log(weights)) * self.idf[rows]
+        return rows, weights / max(float(np.linalg.norm(weights)), 1e-12)

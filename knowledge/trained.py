@@ -1,0 +1,59 @@
+"""Trained classifiers, kept in a folder: one is trained only when its examples, its recipe or a library changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from knowledge.classifier import ClassifierUnreadable, Recipe, TextClassifier
+from knowledge.embed import MODEL_SHA256, MiniLM
+
+CODE_VERSION: Final = "2"
+"""Raised when features, training or the file's layout change, so that stored classifiers are trained anew."""
+
+log = structlog.get_logger(__name__)
+
+
+def trained(
+    kind: str,
+    examples: Sequence[tuple[str, str]],
+    model: MiniLM,
+    folder: Path,
+    recipe: Recipe,
+    progress: Callable[[float], None] | None = None,
+) -> TextClassifier:
+    """The classifier for ``examples`` (text, label): read from ``folder`` when it was trained before, else trained.
+
+    The file's name carries a hash of examples, recipe, code and library versions, so that a stale one is never read.
+    """
+    versions = (CODE_VERSION, version("scikit-learn"), version("numpy"), MODEL_SHA256)
+    mark = hashlib.sha256(repr((versions, recipe, list(examples))).encode()).hexdigest()[:16]
+    path = folder / f"{kind}-{mark}.npz"
+    if path.exists():
+        try:
+            return TextClassifier.load(path)
+        except ClassifierUnreadable as error:  # cut short by a crash or a full disk: train again
+            log.warning("classifier_unreadable", kind=kind, file=path.name, error=str(error))
+    from knowledge.training import train  # it imports scikit-learn: seconds that a prepared folder need not spend
+
+    texts = [text for text, _ in examples]
+    report = progress or (lambda share: None)
+    vectors = model.embed(texts, lambda share: report(share * 0.6))
+    report(0.6)
+    classifier = train(texts, [label for _, label in examples], vectors, recipe)
+    folder.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{os.getpid()}.part")
+    classifier.save(half)
+    half.replace(path)
+    for old in folder.glob(f"{kind}-*.npz"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    log.info("classifier_trained", kind=kind, examples=len(texts), labels=len(classifier.labels))
+    report(1.0)
+    return classifier
