@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -118,3 +119,19 @@ def test_bm25_prefers_the_passage_with_the_rare_word() -> None:
 
 def test_bm25_knows_a_word_by_its_plural() -> None:
     assert Bm25(["A refund takes five days.", "Lamps."]).scores("refunds")[0] > 0
+
+
+def test_bm25_scores_as_by_hand() -> None:
+    """Two telling words a passage on average; k1 1.2, b 0.75, idf ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    scores = Bm25(["lamp lamp kettle", "The lamp", "sofa blanket"]).scores("Which lamps and kettles?")
+    lamp, kettle = math.log(1 + 1.5 / 2.5), math.log(1 + 2.5 / 1.5)
+    long, short = 1.2 * (0.25 + 0.75 * 3 / 2), 1.2 * (0.25 + 0.75 * 1 / 2)
+    assert scores == pytest.approx(
+        [lamp * 2 * 2.2 / (2 + long) + kettle * 2.2 / (1 + long), lamp * 2.2 / (1 + short), 0], rel=1e-6
+    )
+
+
+@pytest.mark.parametrize("query", ["", "the", "xylophone"])
+def test_bm25_gives_nothing_for_words_that_tell_nothing(query: str) -> None:
+    assert list(Bm25(["The lamp.", ""]).scores(query)) == [0, 0]
+    assert Bm25([]).scores(query).shape == (0,)
