@@ -39,6 +39,7 @@ class Gate:
     """How many of the next runs raise."""
     runs: int = 0
     _open: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
     _reached: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def __post_init__(self) -> None:
@@ -57,16 +58,24 @@ class Gate:
         async with asyncio.timeout(10), self._reached:
             await self._reached.wait_for(lambda: self.runs >= runs)
 
+    async def over(self) -> None:
+        """Wait until a run has ended, or was stopped."""
+        async with asyncio.timeout(10):
+            await self._over.wait()
+
     async def ainvoke(self, *args: Any, **kwargs: Any) -> Any:
         """Run the graph once the gate is open."""
         async with self._reached:
             self.runs += 1
             self._reached.notify_all()
-        await self._open.wait()
-        if self.failures > 0:
-            self.failures -= 1
-            raise OSError("the disk is full")
-        return await self.assistant.ainvoke(*args, **kwargs)
+        try:
+            await self._open.wait()
+            if self.failures > 0:
+                self.failures -= 1
+                raise OSError("the disk is full")
+            return await self.assistant.ainvoke(*args, **kwargs)
+        finally:
+            self._over.set()
 
     async def aget_state(self, *args: Any, **kwargs: Any) -> Any:
         """The state of a thread."""

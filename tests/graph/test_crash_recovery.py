@@ -214,7 +214,7 @@ async def test_a_run_that_lost_its_lease_is_stopped_by_its_heartbeat_and_says_no
         accepted = await desk.say(QUESTION)
         await desk.gate.reached(1)
         await _change(database, accepted, turn="running", lease=leases.TERM)
-        await asyncio.sleep(0.3)
+        await desk.gate.over()
         desk.gate.open()
         await desk.turns.stop()
         assert await _answers(desk, accepted.conversation_id) == []
