@@ -91,7 +91,7 @@ async def accept(
         if known is not None:
             return _again(known, text)
     conversation = await _open(session, known_conversation, customer_id, default_mode)
-    message = await messages.add(
+    message = messages.add(
         session,
         conversation,
         sender="customer",
@@ -143,7 +143,7 @@ async def _open(
 ) -> Conversation:
     """A new conversation when there is none; a closed one is opened again."""
     if conversation is None:
-        opened = await conversations.add(session, customer_id=customer_id, mode=default_mode)
+        opened = conversations.add(session, customer_id=customer_id, mode=default_mode)
         await announce.conversation_changed(session, opened, "conversation.status_changed")
         return opened
     if conversation.status == "closed":
@@ -161,14 +161,14 @@ async def _queue_turn(session: AsyncSession, conversation: Conversation, message
         return unsettled.id
     if unsettled is None or unsettled.status == "resuming":
         # What an agent has decided is delivered first; then this message gets its own turn.
-        return (await turns.add(session, conversation, first_seq=message.seq, last_seq=message.seq)).id
+        return turns.add(session, conversation, first_seq=message.seq, last_seq=message.seq).id
     return (await _supersede(session, conversation, unsettled, message)).id
 
 
 async def _supersede(session: AsyncSession, conversation: Conversation, old: Turn, message: Message) -> Turn:
     """Replace a running or waiting turn by one over its messages and the new one."""
     conversation.epoch += 1
-    merged = await turns.add(session, conversation, first_seq=old.first_seq, last_seq=message.seq)
+    merged = turns.add(session, conversation, first_seq=old.first_seq, last_seq=message.seq)
     turns.merge(old, merged)
     closed = await suggestions.supersede_waiting(session, conversation.id)
     await announce.suggestions_closed(session, conversation.id, turn_id=old.id, suggestion_ids=closed)

@@ -80,7 +80,7 @@ class Agents:
                 session, conversation.id, turn_id=turn.id, suggestion_ids=closed, action=action, agent=agent
             )
         self._turns.wake(conversation.id)
-        await self._turns.settled(turn.id)
+        await self._turns.settled(turn.id, conversation.id)
         async with self._database.reading() as session:
             return await _decided(session, suggestion_id)
 
@@ -119,7 +119,7 @@ class Agents:
                 conversation.assigned_agent_id = agent.id
                 changed.append("conversation.assigned")
             conversation.status, conversation.waiting_since = "handed_off", None
-            message = await messages.add(
+            message = messages.add(
                 session,
                 conversation,
                 sender="agent",
@@ -129,7 +129,7 @@ class Agents:
             )
             view = await announce.message_created(session, conversation, message)
             await announce.conversation_changed(session, conversation, *changed)
-        await self._turns.tell_settled()
+        self._turns.tell_settled(conversation_id)
         return view
 
     async def assign(self, conversation_id: UUID, *, agent: User, to: UUID | None = None) -> ConversationView:
@@ -194,7 +194,7 @@ class Agents:
             view = await announce.conversation_changed(
                 session, conversation, "conversation.status_changed", "conversation.assigned"
             )
-        await self._turns.tell_settled()
+        self._turns.tell_settled(conversation_id)
         return view
 
     async def _send_draft(
@@ -295,4 +295,4 @@ async def _queue_unanswered(session: AsyncSession, conversation: Conversation) -
         if message.sender != "customer":
             break
         first = message.seq
-    await turns.add(session, conversation, first_seq=first, last_seq=conversation.last_seq)
+    turns.add(session, conversation, first_seq=first, last_seq=conversation.last_seq)

@@ -20,6 +20,7 @@ from graph.contract import (
     turn_view,
 )
 from store import events, users
+from store.base import now
 from store.conversations import Conversation
 from store.messages import Message
 from store.suggestions import Suggestion
@@ -29,10 +30,9 @@ from store.users import User
 
 async def view_of(session: AsyncSession, conversation: Conversation) -> ConversationView:
     """A conversation with the names of its people, as agents see it."""
-    customer = await users.get(session, conversation.customer_id)
+    customer = await _user(session, conversation.customer_id)
     assert customer is not None, "a foreign key holds the customer"
-    agent_id = conversation.assigned_agent_id
-    return conversation_view(conversation, customer, await users.get(session, agent_id) if agent_id else None)
+    return conversation_view(conversation, customer, await _user(session, conversation.assigned_agent_id))
 
 
 def for_customer(view: ConversationView) -> ConversationView:
@@ -42,19 +42,19 @@ def for_customer(view: ConversationView) -> ConversationView:
 
 async def message_created(session: AsyncSession, conversation: Conversation, message: Message) -> MessageView:
     """A message for both sides."""
-    view = message_view(message, await users.get(session, message.author_id) if message.author_id else None)
+    view = message_view(message, await _user(session, message.author_id))
     await _append(session, conversation, "message.created", {"message": plain(view)})
     return view
 
 
 async def conversation_changed(session: AsyncSession, conversation: Conversation, *names: str) -> ConversationView:
     """`conversation.assigned`, `.mode_changed` or `.status_changed`, each side with its own view."""
-    await session.flush()
+    conversation.updated_at = now()
     view = await view_of(session, conversation)
     own = events.customer_stream(conversation.customer_id)
     for name in names:
         for stream, shown in ((events.AGENTS, view), (own, for_customer(view))):
-            await events.append(
+            events.append(
                 session, [stream], conversation_id=conversation.id, name=name, data={"conversation": plain(shown)}
             )
     return view
@@ -64,13 +64,12 @@ async def suggestions_created(
     session: AsyncSession, conversation: Conversation, turn: Turn, suggestions: Sequence[Suggestion]
 ) -> None:
     """Drafts that wait for an agent; customers are not told of them."""
-    await session.flush()
     data = {
         "suggestions": [plain(suggestion_view(each)) for each in suggestions],
         "conversation": plain(await view_of(session, conversation)),
         "turn": plain(turn_view(turn)),
     }
-    await events.append(session, [events.AGENTS], conversation_id=conversation.id, name="suggestion.created", data=data)
+    events.append(session, [events.AGENTS], conversation_id=conversation.id, name="suggestion.created", data=data)
 
 
 async def suggestions_closed(
@@ -90,9 +89,19 @@ async def suggestions_closed(
         whose = person(agent)
         data |= {"action": action, "agent": plain(whose) if whose else None}
     name = "suggestion.decided" if action else "suggestion.superseded"
-    await events.append(session, [events.AGENTS], conversation_id=conversation_id, name=name, data=data)
+    events.append(session, [events.AGENTS], conversation_id=conversation_id, name=name, data=data)
+
+
+async def _user(session: AsyncSession, user_id: UUID | None) -> User | None:
+    """A user, read once a transaction: the session itself holds what it has read only weakly."""
+    if user_id is None:
+        return None
+    people: dict[UUID, User | None] = session.info.setdefault("people", {})
+    if user_id not in people:
+        people[user_id] = await users.get(session, user_id)
+    return people[user_id]
 
 
 async def _append(session: AsyncSession, conversation: Conversation, name: str, data: dict[str, Any]) -> None:
     streams = [events.AGENTS, events.customer_stream(conversation.customer_id)]
-    await events.append(session, streams, conversation_id=conversation.id, name=name, data=data)
+    events.append(session, streams, conversation_id=conversation.id, name=name, data=data)

@@ -263,7 +263,7 @@ async def _say(
         decision = None  # she chose no words; what is said is the desk's own notice
     rank = decision["rank"] if decision else 1
     cites = turn.outcome == "sent" and (decision is None or decision["action"] == "approve")
-    return await messages.add(
+    return messages.add(
         session,
         conversation,
         sender="agent" if decision else "assistant",

@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import UUID
@@ -71,8 +72,7 @@ class Turns:
         self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
-        self._settled = asyncio.Condition()
-        self._news = 0
+        self._waiting: dict[UUID, set[asyncio.Future[None]]] = {}
         self._listeners: list[Callable[[Progress], None]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._stopping = False
@@ -121,26 +121,30 @@ class Turns:
 
         Raises TimeoutError when that takes longer than `timeout` seconds; the turn itself goes on.
         """
+        # A run in progress will tell when it has ended; looking before that finds nothing and costs a query.
+        look = accepted.conversation_id not in self._runners
         async with asyncio.timeout(timeout):
             while True:
-                seen = self._news
-                async with self.database.reading() as session:
-                    found = await outcomes.of_message(session, accepted)
-                if found is not None:
-                    return found
-                await self._wait_for_news(seen)
+                with self._news_of(accepted.conversation_id) as news:
+                    if look:
+                        async with self.database.reading() as session:
+                            found = await outcomes.of_message(session, accepted)
+                        if found is not None:
+                            return found
+                    await asyncio.wait([news], timeout=POLL_S)
+                    look = True
 
-    async def settled(self, turn_id: UUID, *, timeout: float = 10.0) -> bool:  # noqa: ASYNC109  # as above
+    async def settled(self, turn_id: UUID, conversation_id: UUID, *, timeout: float = 10.0) -> bool:  # noqa: ASYNC109
         """Wait until a resuming turn is over; False when it takes longer than `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 while True:
-                    seen = self._news
-                    async with self.database.reading() as session:
-                        turn = await turns.get(session, turn_id)
-                    if turn is None or turn.status not in turns.UNFINISHED:
-                        return True
-                    await self._wait_for_news(seen)
+                    with self._news_of(conversation_id) as news:
+                        async with self.database.reading() as session:
+                            turn = await turns.get(session, turn_id)
+                        if turn is None or turn.status not in turns.UNFINISHED:
+                            return True
+                        await asyncio.wait([news], timeout=POLL_S)
         except TimeoutError:
             return False
 
@@ -157,19 +161,24 @@ class Turns:
             return
         self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
 
-    async def _wait_for_news(self, seen: int) -> None:
-        """Wait until a turn has settled since the count was `seen`, or for one poll."""
-        async with self._settled:
-            try:
-                await asyncio.wait_for(self._settled.wait_for(lambda: self._news != seen), POLL_S)
-            except TimeoutError:
-                return
+    def tell_settled(self, conversation_id: UUID) -> None:
+        """Wake those who wait for a turn of this conversation to end."""
+        for news in self._waiting.pop(conversation_id, ()):
+            if not news.done():
+                news.set_result(None)
 
-    async def tell_settled(self) -> None:
-        """Wake those who wait for a turn to end."""
-        async with self._settled:
-            self._news += 1
-            self._settled.notify_all()
+    @contextmanager
+    def _news_of(self, conversation_id: UUID) -> Iterator[asyncio.Future[None]]:
+        """Done when a turn of the conversation settles; made before looking, so that none is missed."""
+        news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = self._waiting.setdefault(conversation_id, set())
+        waiting.add(news)
+        try:
+            yield news
+        finally:
+            waiting.discard(news)
+            if not waiting and self._waiting.get(conversation_id) is waiting:
+                del self._waiting[conversation_id]
 
     async def _sweep(self) -> None:
         while True:
@@ -194,10 +203,10 @@ class Turns:
                 async with self._slots:
                     async with self.database.writing() as session:
                         job = await settling.claim(session, conversation_id, self._owner)
-                    if job is not None:
-                        await self._run(job)
-                        await self.tell_settled()
-                if job is None and conversation_id not in self._again:
+                    ended = job is None or await self._run(job)
+                    self.tell_settled(conversation_id)
+                # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
+                if ended and conversation_id not in self._again:
                     return
         except Exception:
             log.exception("runner_failed", conversation_id=str(conversation_id))
@@ -205,8 +214,11 @@ class Turns:
             # Here and not in a callback of the task: a `wake` between its end and its callback would be lost.
             del self._runners[conversation_id]
 
-    async def _run(self, job: Job) -> None:
-        """Run one claimed turn to its end, or to its interrupt. Never raises but when cancelled."""
+    async def _run(self, job: Job) -> bool:
+        """Run one claimed turn to its end, or to its interrupt; False when it has to be run again.
+
+        Never raises but when cancelled.
+        """
         record = Record()
         context = self._context(job, record)
         try:
@@ -221,6 +233,7 @@ class Turns:
                     else:
                         await self._invoke(job, context, job.state)
             log.info("turn_ran", turn_id=str(job.turn_id), ms=record.total_ms())
+            return True
         except Fenced:
             log.info("turn_fenced", turn_id=str(job.turn_id), epoch=job.epoch)
             await self._release(job)
@@ -229,6 +242,7 @@ class Turns:
             await self._release(job)
             # Not at once: what failed now (a locked file, a full disk) may be mended in a moment.
             await asyncio.sleep(min(0.2 * job.attempts, SWEEP_S))
+        return False
 
     async def _release(self, job: Job) -> None:
         async with self.database.writing() as session:
@@ -278,7 +292,7 @@ class Turns:
             self._measure(context)
             async with self.database.writing() as session:
                 await settling.settle(session, job, self._owner, state, reply, record)
-            await self.tell_settled()  # now, not when the graph has also written its last checkpoint
+            self.tell_settled(job.conversation_id)  # now, not when the graph has also written its last checkpoint
 
         context = TurnContext(tools=tools, settle=settle, progress=progress, record=record)
         return context

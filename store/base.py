@@ -8,11 +8,12 @@ Unicode, enumerations are short strings with a check in Python, and times are UT
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 import uuid_utils.compat
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -65,3 +66,21 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON(),
         list[Any]: sa.JSON(),
     }
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+async def locked(session: AsyncSession, table: type[Row], row_id: UUID) -> Row | None:
+    """The row as it is now, locked until the transaction ends, or None.
+
+    PostgreSQL takes FOR NO KEY UPDATE, which other rows' foreign keys to this one do not wait for; SQL Server, which
+    has no such clause, takes the hint; SQLite's writer holds the whole file already.
+    """
+    statement = (
+        sa.select(table)
+        .where(table.__table__.c.id == row_id)
+        .with_for_update(key_share=True)
+        .with_hint(table, "WITH (UPDLOCK, ROWLOCK)", "mssql")
+    )
+    return await session.scalar(statement, execution_options={"populate_existing": True})

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, new_id, now
+from store.base import Base, locked, new_id, now
 from store.users import User
 
 STATUSES = ("open", "awaiting_agent", "handed_off", "closed")
@@ -64,13 +64,24 @@ class Place(NamedTuple):
     id: UUID
 
 
-async def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "chat") -> Conversation:
+def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "chat") -> Conversation:
     """Open a conversation for a customer. Raises ValueError for an unknown mode."""
     if mode not in MODES:
         raise ValueError(f"there is no mode {mode!r}; the modes are {', '.join(MODES)}")
-    conversation = Conversation(id=new_id(), customer_id=customer_id, mode=mode, source=source)
+    at = now()
+    conversation = Conversation(
+        id=new_id(),
+        customer_id=customer_id,
+        status="open",
+        mode=mode,
+        source=source,
+        epoch=1,
+        last_seq=0,
+        last_message_at=at,
+        created_at=at,
+        updated_at=at,
+    )
     session.add(conversation)
-    await session.flush()
     return conversation
 
 
@@ -83,17 +94,8 @@ async def get(session: AsyncSession, conversation_id: UUID, *, customer_id: UUID
 
 
 async def lock(session: AsyncSession, conversation_id: UUID) -> Conversation | None:
-    """The conversation with its row locked until the transaction ends, or None.
-
-    The lock is an UPDATE because that is the one form which every supported database honours.
-    """
-    await session.execute(
-        sa.update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(epoch=Conversation.epoch, updated_at=Conversation.updated_at),
-        execution_options={"synchronize_session": False},
-    )
-    return await session.get(Conversation, conversation_id, populate_existing=True)
+    """The conversation with its row locked until the transaction ends, or None."""
+    return await locked(session, Conversation, conversation_id)
 
 
 async def lock_at(session: AsyncSession, conversation_id: UUID, epoch: int) -> Conversation:

@@ -19,16 +19,22 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(sa.BigInteger())
 
 
-async def next_value(session: AsyncSession, name: str, *, start: int = 1) -> int:
-    """The next number under `name`; its row stays locked until the transaction ends, so no number is skipped."""
-    raised = sa.update(Counter).where(Counter.name == name).values(value=Counter.value + 1)
-    if (await session.execute(raised)).rowcount == 0:  # type: ignore[attr-defined]
-        try:
-            async with session.begin_nested():
-                await session.execute(sa.insert(Counter).values(name=name, value=start))
-        except IntegrityError:  # another process made the row first
-            await session.execute(raised)
-    return (await session.scalars(sa.select(Counter.value).where(Counter.name == name))).one()
+async def next_value(session: AsyncSession, name: str, *, start: int = 1, by: int = 1) -> int:
+    """The last of the next `by` numbers under `name`.
+
+    The row stays locked until the transaction ends, so no number is skipped or given twice.
+    """
+    raised = sa.update(Counter).where(Counter.name == name).values(value=Counter.value + by).returning(Counter.value)
+    value = (await session.execute(raised, execution_options={"synchronize_session": False})).scalar_one_or_none()
+    if value is not None:
+        return value
+    first = start + by - 1
+    try:
+        async with session.begin_nested():
+            await session.execute(sa.insert(Counter).values(name=name, value=first))
+    except IntegrityError:  # another process made the row first
+        return (await session.execute(raised, execution_options={"synchronize_session": False})).scalar_one()
+    return first
 
 
 async def current_value(session: AsyncSession, name: str) -> int:

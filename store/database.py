@@ -11,26 +11,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-if TYPE_CHECKING:
-    from store.events import Event
+from store import schema
+from store.events import Event, write_pending
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-APPENDED = "appended_events"
-"""Key of `session.info` under which a transaction collects the events that it appended."""
-
-MIGRATION_LOCK = 0x66726F6E74
-"""The advisory lock under which PostgreSQL is migrated ("front" in ASCII)."""
-
-Listener = Callable[[Sequence["Event"]], None]
+Listener = Callable[[Sequence[Event]], None]
 
 
 def sqlite_url(path: Path) -> str:
@@ -43,7 +32,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._listeners: list[Listener] = []
         self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -72,17 +61,17 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end of the block, rolled back if it raises.
 
-        Events appended inside are announced to the listeners after the commit, never before.
+        What is added is written when the block ends, or at an explicit flush; nothing is flushed behind a query's
+        back. Events appended inside are announced to the listeners after the commit, never before.
         """
         async with AsyncExitStack() as stack:
             if self._writer is not None:
                 await stack.enter_async_context(self._writer)
             session = await stack.enter_async_context(self._sessions())
-            appended: list[Event] = []
-            session.info[APPENDED] = appended
             await session.connection(execution_options={"frontdesk_writes": True})
             try:
                 yield session
+                appended = await write_pending(session)
                 await session.commit()
             except BaseException:
                 await session.rollback()
@@ -98,38 +87,18 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the schema to the newest migration; safe to run again, and by several processes at once."""
-
-        def upgrade(connection: sa.Connection) -> None:
-            if connection.dialect.name == "postgresql":  # held to the end of the transaction; the others wait here
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-
         async with self.engine.connect() as connection:
-            await connection.run_sync(upgrade)
+            await connection.run_sync(schema.upgrade)
             await connection.commit()
 
     async def pending_migrations(self) -> list[str]:
         """The revisions that `migrate` would still run, newest first."""
-        script = ScriptDirectory.from_config(_alembic())
-
-        def current(connection: sa.Connection) -> str | None:
-            return MigrationContext.configure(connection).get_current_revision()
-
         async with self.engine.connect() as connection:
-            at = await connection.run_sync(current)
-        return [] if at == script.get_current_head() else [r.revision for r in script.iterate_revisions("head", at)]
+            return await connection.run_sync(schema.pending)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

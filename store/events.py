@@ -16,8 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, now
 from store.counters import current_value, next_value
-from store.database import APPENDED
 
+PENDING = "pending_events"
+"""Key of `session.info` under which a transaction collects the events that it appends."""
 AGENTS = "agents"
 """The one stream that every agent follows."""
 
@@ -40,26 +41,30 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-async def append(
+def append(
     session: AsyncSession, streams: Sequence[str], *, conversation_id: UUID, name: str, data: dict[str, Any]
-) -> list[Event]:
-    """Append one event to each stream; listeners hear of it after the commit."""
+) -> None:
+    """Append one event to each stream, when the transaction commits; listeners hear of it after that."""
     at = now()
-    # Sorted: two transactions that take the streams' rows in one order cannot block each other for ever.
-    events = [
-        Event(
-            stream=stream,
-            seq=await next_value(session, f"stream:{stream}"),
-            conversation_id=conversation_id,
-            name=name,
-            data=data,
-            at=at,
-        )
-        for stream in sorted(streams)
-    ]
+    session.info.setdefault(PENDING, []).extend(
+        Event(stream=stream, conversation_id=conversation_id, name=name, data=data, at=at) for stream in streams
+    )
+
+
+async def write_pending(session: AsyncSession) -> list[Event]:
+    """Number and insert the events that a transaction appended; the last thing it does before it commits.
+
+    At the end, because a stream's counter is the one row that all conversations share: it stays locked for a moment
+    only, and each stream is counted up once. In the order of the streams' names, so that two transactions that take
+    the same rows cannot block each other for ever.
+    """
+    events: list[Event] = session.info.pop(PENDING, [])
+    for stream in sorted({event.stream for event in events}):
+        own = [event for event in events if event.stream == stream]
+        last = await next_value(session, f"stream:{stream}", by=len(own))
+        for seq, event in enumerate(own, start=last - len(own) + 1):
+            event.seq = seq
     session.add_all(events)
-    await session.flush()
-    session.info.setdefault(APPENDED, []).extend(events)
     return events
 
 

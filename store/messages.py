@@ -44,7 +44,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-async def add(
+def add(
     session: AsyncSession,
     conversation: Conversation,
     *,
@@ -81,7 +81,6 @@ async def add(
     conversation.last_sender = sender
     conversation.last_message_at = message.created_at
     session.add(message)
-    await session.flush()
     return message
 
 

@@ -53,7 +53,7 @@ class Turn(Base):
     finished_at: Mapped[datetime | None]
 
 
-async def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, last_seq: int) -> Turn:
+def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, last_seq: int) -> Turn:
     """Queue a turn of a locked conversation over the messages `first_seq … last_seq`."""
     turn_id = new_id()
     turn = Turn(
@@ -61,11 +61,15 @@ async def add(session: AsyncSession, conversation: Conversation, *, first_seq: i
         conversation_id=conversation.id,
         root_id=turn_id,
         epoch=conversation.epoch,
+        status="queued",
         first_seq=first_seq,
         last_seq=last_seq,
+        attempts=0,
+        answered=False,
+        faults=[],
+        created_at=now(),
     )
     session.add(turn)
-    await session.flush()
     return turn
 
 

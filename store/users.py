@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, new_id, now
+from store.base import Base, locked, new_id, now
 
 ROLES = ("customer", "agent", "admin")
 
@@ -98,13 +98,9 @@ async def get(session: AsyncSession, user_id: UUID) -> User | None:
     return await session.get(User, user_id)
 
 
-async def lock(session: AsyncSession, user_id: UUID) -> None:
-    """Lock a user's row until the transaction ends."""
-    # An UPDATE, like `conversations.lock`: the one form which every supported database honours.
-    await session.execute(
-        sa.update(User).where(User.id == user_id).values(disabled=User.disabled),
-        execution_options={"synchronize_session": False},
-    )
+async def lock(session: AsyncSession, user_id: UUID) -> User | None:
+    """The user with the row locked until the transaction ends, or None."""
+    return await locked(session, User, user_id)
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:

@@ -29,7 +29,7 @@ async def append(database: Database, count: int, stream: str = "agents") -> None
     """Put events into the log."""
     async with database.writing() as session:
         for number in range(count):
-            await events.append(session, [stream], conversation_id=uuid4(), name="n", data={"number": number})
+            events.append(session, [stream], conversation_id=uuid4(), name="n", data={"number": number})
 
 
 class Slow:

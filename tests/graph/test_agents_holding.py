@@ -119,7 +119,7 @@ async def test_a_conversation_handed_back_has_its_unanswered_messages_answered(a
     view = await any_desk.agents.unassign(asked.conversation_id, agent=any_desk.anna)
     assert (view.status, view.mode, view.assigned_agent) == ("open", "auto", None)
     turn = (await any_desk.all_turns(asked.conversation_id))[-1]
-    assert await any_desk.turns.settled(turn.id)
+    assert await any_desk.turns.settled(turn.id, turn.conversation_id)
     said = await any_desk.said(asked.conversation_id)
     assert said[-1] == ("assistant", f"All about delivery. (You wrote: {QUESTION}\n\nAnd to Sweden?)")
     assert unanswered.reply is None

@@ -138,7 +138,7 @@ async def test_a_decision_that_was_stored_but_not_carried_out_is_carried_out_onc
         assert turn.status == "resuming"
     for _ in range(2):  # the second start finds nothing left to do
         async with desk_over(any_database, checkpoints) as again:
-            assert await again.turns.settled(turn.id)
+            assert await again.turns.settled(turn.id, turn.conversation_id)
             assert await _answers(again, asked.conversation_id) == ["Monday."]
 
 

@@ -57,7 +57,7 @@ async def test_a_conversation_opens_with_its_newest_hundred_messages(desk: Desk)
         conversation = await conversations.lock(session, asked.conversation_id)
         assert conversation is not None
         for number in range(110):
-            await messages.add(session, conversation, sender="agent", text=f"Line {number}", author_id=desk.anna.id)
+            messages.add(session, conversation, sender="agent", text=f"Line {number}", author_id=desk.anna.id)
     found = await reading.details(desk.database, asked.conversation_id)
     assert (len(found.messages), found.has_more) == (100, True)
     assert found.messages[-1].text == "Line 109"

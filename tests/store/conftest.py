@@ -25,4 +25,4 @@ async def agent(any_database: Database) -> User:
 @pytest.fixture
 async def conversation(any_database: Database, customer: User) -> Conversation:
     async with any_database.writing() as session:
-        return await conversations.add(session, customer_id=customer.id, mode="auto")
+        return conversations.add(session, customer_id=customer.id, mode="auto")

@@ -22,7 +22,7 @@ async def test_a_transaction_that_raises_stores_nothing_and_wakes_nobody(any_dat
     async def fail() -> None:
         async with any_database.writing() as session:
             await users.add(session, role="customer", full_name="Carla")
-            await events.append(session, ["agents"], conversation_id=new_id(), name="x", data={})
+            events.append(session, ["agents"], conversation_id=new_id(), name="x", data={})
             raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError, match="half way"):
@@ -37,11 +37,11 @@ async def test_listeners_hear_of_events_once_and_after_the_commit(any_database: 
     heard: list[Sequence[Event]] = []
     end = any_database.on_events(heard.append)
     async with any_database.writing() as session:
-        await events.append(session, ["agents", "customer:1"], conversation_id=new_id(), name="x", data={})
+        events.append(session, ["agents", "customer:1"], conversation_id=new_id(), name="x", data={})
         assert heard == []
     end()
     async with any_database.writing() as session:
-        await events.append(session, ["agents"], conversation_id=new_id(), name="y", data={})
+        events.append(session, ["agents"], conversation_id=new_id(), name="y", data={})
     assert [[each.stream for each in batch] for batch in heard] == [["agents", "customer:1"]]
 
 

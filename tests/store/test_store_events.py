@@ -16,7 +16,7 @@ async def test_fifty_writers_at_once_leave_every_stream_gapless(any_database: Da
         streams = ["agents", f"customer:{number % 3}"]
         async with any_database.writing() as session:
             # The order in which a caller names them does not matter: the rows are locked in one order.
-            await events.append(
+            events.append(
                 session, streams[:: (-1) ** number], conversation_id=conversation_id, name="x", data={"number": number}
             )
 
@@ -32,7 +32,7 @@ async def test_fifty_writers_at_once_leave_every_stream_gapless(any_database: Da
 async def test_a_reader_gets_what_it_missed_in_order_and_once(any_database: Database) -> None:
     async with any_database.writing() as session:
         for number in range(7):
-            await events.append(session, ["agents"], conversation_id=new_id(), name="x", data={"number": number})
+            events.append(session, ["agents"], conversation_id=new_id(), name="x", data={"number": number})
     async with any_database.reading() as session:
         first = await events.after(session, "agents", 2, limit=3)
         rest = await events.after(session, "agents", first[-1].seq)

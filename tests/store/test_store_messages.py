@@ -17,7 +17,7 @@ async def _say(database: Database, conversation: Conversation, text: str) -> int
     async with database.writing() as session:
         locked = await conversations.lock(session, conversation.id)
         assert locked is not None
-        return (await messages.add(session, locked, sender="customer", text=text)).seq
+        return (messages.add(session, locked, sender="customer", text=text)).seq
 
 
 async def test_fifty_writers_at_once_number_messages_without_a_gap(
@@ -38,7 +38,7 @@ async def test_a_rolled_back_message_leaves_no_gap(any_database: Database, conve
         async with any_database.writing() as session:
             locked = await conversations.lock(session, conversation.id)
             assert locked is not None
-            await messages.add(session, locked, sender="customer", text="lost")
+            messages.add(session, locked, sender="customer", text="lost")
             raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError, match="half way"):
@@ -92,6 +92,6 @@ async def test_a_write_of_an_old_epoch_is_refused(any_database: Database, conver
 async def test_unknown_senders_and_modes_are_refused(any_database: Database, conversation: Conversation) -> None:
     async with any_database.writing() as session:
         with pytest.raises(ValueError, match="nobody sends as 'robot'"):
-            await messages.add(session, conversation, sender="robot", text="beep")
+            messages.add(session, conversation, sender="robot", text="beep")
         with pytest.raises(ValueError, match="no mode 'loud'"):
-            await conversations.add(session, customer_id=conversation.customer_id, mode="loud")
+            conversations.add(session, customer_id=conversation.customer_id, mode="loud")

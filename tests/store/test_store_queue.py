@@ -24,7 +24,7 @@ async def many(any_database: Database, customer: User, agent: User) -> list[Conv
     async with any_database.writing() as session:
         rows = []
         for number in range(200):
-            row = await conversations.add(session, customer_id=customer.id, mode="auto")
+            row = conversations.add(session, customer_id=customer.id, mode="auto")
             row.status = dice.choice(conversations.STATUSES)
             row.assigned_agent_id = dice.choice([None, agent.id])
             row.last_message_at = START + timedelta(seconds=dice.randrange(20))
@@ -95,7 +95,7 @@ async def test_the_queue_is_searched_by_name_and_last_message_and_wildcards_are_
     async with any_database.writing() as session:
         for name, text in [("Dora Diaz", "100% wool?"), ("Emil Ek", "hello")]:
             person = await users.add(session, role="customer", full_name=name)
-            row = await conversations.add(session, customer_id=person.id, mode="auto")
+            row = conversations.add(session, customer_id=person.id, mode="auto")
             row.last_text = text
 
     async def found(text: str) -> list[str | None]:

@@ -30,7 +30,7 @@ async def test_the_same_key_gives_the_same_ticket_even_at_once(
 
 async def test_a_key_counts_only_within_its_conversation(any_database: Database, conversation: Conversation) -> None:
     async with any_database.writing() as session:
-        other = await conversations.add(session, customer_id=conversation.customer_id, mode="auto")
+        other = conversations.add(session, customer_id=conversation.customer_id, mode="auto")
     mine, _ = await _raise(any_database, conversation, "key")
     theirs, new = await _raise(any_database, other, "key")
     assert new

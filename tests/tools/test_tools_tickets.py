@@ -21,7 +21,7 @@ async def context(any_database: Database) -> ToolContext:
     """A turn of the assistant in a customer's own conversation."""
     async with any_database.writing() as session:
         customer = await users.add(session, role="customer", full_name="Ada")
-        conversation = await conversations.add(session, customer_id=customer.id, mode="auto")
+        conversation = conversations.add(session, customer_id=customer.id, mode="auto")
     nobody: Providers = None  # type: ignore[assignment]  # tickets ask no provider
     return ToolContext(
         customer_id=str(customer.id),

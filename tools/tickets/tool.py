@@ -105,4 +105,4 @@ async def _announce(session: AsyncSession, conversation: Conversation, name: str
     """Tell customer and agents in the same transaction: a ticket that is stored is never left unsaid."""
     streams = [events.AGENTS, events.customer_stream(conversation.customer_id)]
     data = {"ticket": record.model_dump(mode="json")}
-    await events.append(session, streams, conversation_id=conversation.id, name=name, data=data)
+    events.append(session, streams, conversation_id=conversation.id, name=name, data=data)
