@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
 from knowledge.intents import complaints
+from knowledge.markup import from_yaml
 
 ARTICLES: Final = Path(__file__).parent / "articles"
 CATEGORIES: Final = frozenset(
@@ -80,7 +81,7 @@ def parse_article(text: str, name: str) -> Article:
     if end is None:
         raise KnowledgeError([f"{name}: its front matter has no closing line ---"])
     try:
-        header = yaml.safe_load("\n".join(lines[1:end]))
+        header = from_yaml("\n".join(lines[1:end]))
     except yaml.YAMLError as error:
         raise KnowledgeError([f"{name}: its front matter is not YAML ({error})"]) from error
     if not isinstance(header, dict):

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
+from knowledge.markup import from_yaml
 
 INTENTS: Final = Path(__file__).parent / "intents"
 OUT_OF_SCOPE: Final = "out_of_scope"
@@ -38,7 +39,7 @@ def load_intents(folder: Path = INTENTS) -> dict[str, IntentDefinition]:
     owners: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            intent = IntentDefinition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            intent = IntentDefinition.model_validate(from_yaml(path.read_text(encoding="utf-8")))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}: not readable as YAML ({error})")
             continue

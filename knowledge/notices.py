@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from knowledge.errors import KnowledgeError
+from knowledge.markup import from_yaml
 
 NOTICES: Final = Path(__file__).parent / "notices"
 
@@ -24,5 +23,5 @@ def notice(name: str, *, language: str = "en", **values: object) -> str:
 @cache
 def _notices(language: str) -> dict[str, str]:
     text = (NOTICES / f"{language}.yaml").read_text(encoding="utf-8")
-    notices: dict[str, str] = yaml.safe_load(text)["notices"]
+    notices: dict[str, str] = from_yaml(text)["notices"]
     return notices

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
 from knowledge.intents import complaints
+from knowledge.markup import from_yaml
 
 REPLIES: Final = Path(__file__).parent / "replies"
 
@@ -45,7 +46,7 @@ def load_replies(language: str = "en", folder: Path = REPLIES) -> Replies:
     """Read the replies of ``language`` (ISO 639-1). Raises ``KnowledgeError``."""
     path = folder / f"{language}.yaml"
     try:
-        return Replies.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Replies.model_validate(from_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise KnowledgeError([f"there are no replies in {language}: {path.name} is missing"]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
 from knowledge.intents import complaints
+from knowledge.markup import from_yaml
 
 SENTIMENTS: Final = Path(__file__).parent / "sentiment"
 LABELS: Final = ("negative", "neutral", "positive")
@@ -31,7 +32,7 @@ def load_sentiments(folder: Path = SENTIMENTS) -> dict[str, tuple[str, ...]]:
     for label in LABELS:
         path = folder / f"{label}.yaml"
         try:
-            loaded = SentimentExamples.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            loaded = SentimentExamples.model_validate(from_yaml(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             problems.append(f"{path.name}: the file is missing")
         except (yaml.YAMLError, UnicodeDecodeError) as error:
