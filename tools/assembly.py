@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,10 +31,21 @@ async def local_providers(data: Path, *, progress: Progress | None = None) -> Pr
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
     """
-    return await off_loop(_assemble, data, progress or (lambda step, share: None))
+    # Side by side: half a second goes into unpacking the detector's model.
+    detector, (intents, sentiment, retriever) = await asyncio.gather(
+        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
+    )
+    return Providers(
+        detection=Chain("detection", [detector]),
+        intent=Chain("intent", [intents]),
+        sentiment=Chain("sentiment", [sentiment]),
+        retrieval=Chain("retrieval", [retriever]),
+        chat=Chain("chat", [Composer(load_replies())]),
+    )
 
 
-def _assemble(data: Path, progress: Progress) -> Providers:
+def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever]:
+    """What stands on the embedding model, and on what an earlier start left in ``data``."""
     progress("loading the embedding model", 0.0)
     embedder = SharedEmbedder(MiniLM.installed())
     definitions = load_intents()
@@ -46,10 +58,4 @@ def _assemble(data: Path, progress: Progress) -> Providers:
     )
     index = ArticleIndex(data / "index", embedder.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
-    return Providers(
-        detection=Chain("detection", [LocalDetector()]),
-        intent=Chain("intent", [intents]),
-        sentiment=Chain("sentiment", [sentiment]),
-        retrieval=Chain("retrieval", [ChromaRetriever(ArticleSearch(index, embedder))]),
-        chat=Chain("chat", [Composer(load_replies())]),
-    )
+    return intents, sentiment, ChromaRetriever(ArticleSearch(index, embedder))
