@@ -10,12 +10,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import mssql, postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from store import users
+from store import schema, users
 from store.base import Base, UtcDateTime, new_id, now
-from store.database import MIGRATIONS, Database, sqlite_url
+from store.database import Database, sqlite_url
 from store.tables import TABLES
 
 DIALECTS = {
@@ -94,7 +95,14 @@ async def test_a_new_file_says_which_migrations_are_pending(tmp_path: Path) -> N
     database = Database.open(sqlite_url(tmp_path / "new.db"))
     pending = await database.pending_migrations()
     await database.close()
-    assert len(pending) == len([each for each in (MIGRATIONS / "versions").glob("*.py") if each.name[0].isdigit()])
+    files = [each for each in (schema.MIGRATIONS / "versions").glob("*.py") if each.name[0].isdigit()]
+    assert len(pending) == len(files)
+
+
+def test_a_migrations_file_is_named_after_its_revision_and_the_last_name_is_the_newest() -> None:
+    script = ScriptDirectory(str(schema.MIGRATIONS))
+    assert all(Path(each.path).name.startswith(f"{each.revision}_") for each in script.walk_revisions())
+    assert schema.newest() == script.get_current_head()
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
