@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Compiled once here, not at the first start: that takes seven seconds of 2,000 modules, at every start where
+# Compiling the 2,000 modules of a desk would cost its first start several seconds, and every start where
 # PYTHONDONTWRITEBYTECODE is set.
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 STAMPS := .stamps
