@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         """The database's URL; it may hold a password."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{self.data / 'frontdesk.db'}"
+        return f"sqlite:///{self.data / 'frontdesk.db'}"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ RUN_TIMEOUT_S: Final = 20.0
 ATTEMPTS: Final = 3
 """Runs of a turn before the desk gives up and hands it to a person."""
 SWEEP_S: Final = 5.0
-POLL_S: Final = 1.0
+POLL_S: Final = 5.0
 """How often a waiter looks at the store, in case another process settled its turn."""
 
 log = structlog.get_logger(__name__)

@@ -1,0 +1,73 @@
+"""SQLite without a thread: statements run where they are awaited.
+
+The usual driver sends each of a statement's four calls (cursor, execute, fetch, close) to a thread of the connection
+and back. A turn has some forty statements, and under load those hops cost it more processor time than all else
+together (measured: 69 ms a turn with them at ten chats, see docs/measurements.md for without). A statement on the
+desk's own file takes 10 to 100 µs, so it does not pay to leave the event loop for it. What can take longer is waiting
+for another process's write lock: `Database.writing` waits for that without blocking anybody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
+
+DRIVER = "inline"
+WRITES = "frontdesk_writes"
+"""Execution option of a connection whose transaction will write."""
+BUSY_MS = 250
+"""How long a statement itself may wait for another process; kept short, because nothing else runs meanwhile."""
+
+
+class InlineSqlite(SQLiteDialect_pysqlite):
+    """The standard library's driver, as an asynchronous engine takes it."""
+
+    driver = DRIVER
+    is_async = True
+    supports_statement_cache = True
+
+    @classmethod
+    def get_pool_class(cls, url: sa.URL) -> type[Pool]:
+        """A pool whose waiters do not block the event loop."""
+        return AsyncAdaptedQueuePool
+
+
+registry.register(f"sqlite.{DRIVER}", __name__, InlineSqlite.__name__)
+
+
+def engine(url: sa.URL) -> AsyncEngine:
+    """An engine on an SQLite file, in WAL mode, with foreign keys on."""
+    opened = create_async_engine(
+        url.set(drivername=f"sqlite+{DRIVER}"),
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=0,
+    )
+    sa.event.listen(opened.sync_engine, "connect", _prepare)
+    sa.event.listen(opened.sync_engine, "begin", _begin)
+    return opened
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether another process holds the write lock."""
+    return isinstance(error, sa.exc.OperationalError) and "locked" in str(error.orig)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    # The driver is in autocommit, so that SQLAlchemy's own BEGIN is the only one. A writer takes the lock at once:
+    # a transaction that reads first and writes later cannot be upgraded once another one has committed.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
