@@ -131,7 +131,7 @@ def _again(known: Message, text: str) -> Accepted:
 async def _locked(session: AsyncSession, customer_id: UUID, conversation_id: UUID | None) -> Conversation | None:
     """The customer's conversation, locked; None, with the customer's own row locked, when none is named."""
     if conversation_id is None:
-        await users.lock(session, customer_id)
+        announce.remember(session, await users.lock(session, customer_id))
         return None
     if await conversations.get(session, conversation_id, customer_id=customer_id) is None:
         raise NotFound("There is no such conversation.")
@@ -155,7 +155,7 @@ async def _open(
 
 async def _queue_turn(session: AsyncSession, conversation: Conversation, message: Message) -> UUID:
     """The turn that answers a message: the queued one, a merged one, or a new one."""
-    unsettled = await turns.unsettled(session, conversation.id)
+    unsettled = await turns.unsettled(session, conversation.id) if message.seq > 1 else None
     if unsettled is not None and unsettled.status == "queued":
         unsettled.last_seq = message.seq
         return unsettled.id

@@ -92,8 +92,14 @@ async def suggestions_closed(
     events.append(session, [events.AGENTS], conversation_id=conversation_id, name=name, data=data)
 
 
+def remember(session: AsyncSession, user: User | None) -> None:
+    """Keep a user who was read already for the rest of the transaction; the session itself holds rows only weakly."""
+    if user is not None:
+        session.info.setdefault("people", {})[user.id] = user
+
+
 async def _user(session: AsyncSession, user_id: UUID | None) -> User | None:
-    """A user, read once a transaction: the session itself holds what it has read only weakly."""
+    """A user, read once a transaction."""
     if user_id is None:
         return None
     people: dict[UUID, User | None] = session.info.setdefault("people", {})

@@ -80,7 +80,7 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) 
         customer_name=customer.full_name if customer else None,
         mode=mode,
         held=conversation.assigned_agent_id is not None,
-        history=await _history(session, conversation.id, turn.id),
+        history=await _history(session, turn),
     )
 
 
@@ -94,11 +94,13 @@ def _merged(texts: list[str]) -> str:
     return "\n\n".join(reversed(kept))
 
 
-async def _history(session: AsyncSession, conversation_id: UUID, present: UUID) -> History:
+async def _history(session: AsyncSession, present: Turn) -> History:
+    if present.first_seq == 1:
+        return History(negative_turns=0, unanswered_turns=0)
     earlier = [
         each
-        for each in await turns.recent(session, conversation_id, limit=HISTORY + 1)
-        if each.id != present and each.analysis is not None
+        for each in await turns.recent(session, present.conversation_id, limit=HISTORY + 1)
+        if each.id != present.id and each.analysis is not None
     ]
     negative = unanswered = 0
     for each in earlier:

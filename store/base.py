@@ -8,9 +8,11 @@ Unicode, enumerations are short strings with a check in Python, and times are UT
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 import uuid_utils.compat
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +34,15 @@ def new_id() -> UUID:
 def now() -> datetime:
     """The present time in UTC, to the microsecond."""
     return datetime.now(UTC)
+
+
+def json_codec() -> dict[str, Any]:
+    """How an engine writes and reads JSON columns: a few times as fast as the standard library."""
+    return {"json_serializer": _as_json, "json_deserializer": msgspec.json.decode}
+
+
+def _as_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -77,10 +88,17 @@ async def locked(session: AsyncSession, table: type[Row], row_id: UUID) -> Row |
     PostgreSQL takes FOR NO KEY UPDATE, which other rows' foreign keys to this one do not wait for; SQL Server, which
     has no such clause, takes the hint; SQLite's writer holds the whole file already.
     """
-    statement = (
+    row: Row | None = await session.scalar(
+        _locking(table), {"id": row_id}, execution_options={"populate_existing": True}
+    )
+    return row
+
+
+@cache
+def _locking(table: type[Base]) -> sa.Select[Any]:
+    return (
         sa.select(table)
-        .where(table.__table__.c.id == row_id)
+        .where(table.__table__.c.id == sa.bindparam("id"))
         .with_for_update(key_share=True)
         .with_hint(table, "WITH (UPDLOCK, ROWLOCK)", "mssql")
     )
-    return await session.scalar(statement, execution_options={"populate_existing": True})

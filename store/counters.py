@@ -19,13 +19,22 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(sa.BigInteger())
 
 
+# Statements that every turn runs are built once: building one costs as much as running it.
+_RAISE = (
+    sa.update(Counter)
+    .where(Counter.name == sa.bindparam("counter"))
+    .values(value=Counter.value + sa.bindparam("by"))
+    .returning(Counter.value)
+    .execution_options(synchronize_session=False)
+)
+
+
 async def next_value(session: AsyncSession, name: str, *, start: int = 1, by: int = 1) -> int:
     """The last of the next `by` numbers under `name`.
 
     The row stays locked until the transaction ends, so no number is skipped or given twice.
     """
-    raised = sa.update(Counter).where(Counter.name == name).values(value=Counter.value + by).returning(Counter.value)
-    value = (await session.execute(raised, execution_options={"synchronize_session": False})).scalar_one_or_none()
+    value: int | None = (await session.execute(_RAISE, {"counter": name, "by": by})).scalar_one_or_none()
     if value is not None:
         return value
     first = start + by - 1
@@ -33,7 +42,8 @@ async def next_value(session: AsyncSession, name: str, *, start: int = 1, by: in
         async with session.begin_nested():
             await session.execute(sa.insert(Counter).values(name=name, value=first))
     except IntegrityError:  # another process made the row first
-        return (await session.execute(raised, execution_options={"synchronize_session": False})).scalar_one()
+        raised: int = (await session.execute(_RAISE, {"counter": name, "by": by})).scalar_one()
+        return raised
     return first
 
 

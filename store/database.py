@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import schema, sqlite
+from store.base import json_codec
 from store.events import Event, write_pending
 
 LOCK_TIMEOUT_S = 10.0
@@ -47,7 +48,7 @@ class Database:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return cls(sqlite.engine(parsed))
-        return cls(create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True))
+        return cls(create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, **json_codec()))
 
     @property
     def dialect(self) -> str:

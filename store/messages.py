@@ -98,14 +98,21 @@ async def by_client_id(session: AsyncSession, conversation_id: UUID, client_mess
     )
 
 
+# Every turn runs it, so it is built once: building a statement costs as much as running it.
+_BETWEEN = (
+    sa.select(Message)
+    .where(
+        Message.conversation_id == sa.bindparam("conversation"),
+        Message.seq >= sa.bindparam("first"),
+        Message.seq <= sa.bindparam("last"),
+    )
+    .order_by(Message.seq)
+)
+
+
 async def between(session: AsyncSession, conversation_id: UUID, first: int, last: int) -> Sequence[Message]:
     """Messages with `first <= seq <= last`, in order."""
-    statement = (
-        sa.select(Message)
-        .where(Message.conversation_id == conversation_id, Message.seq >= first, Message.seq <= last)
-        .order_by(Message.seq)
-    )
-    return (await session.scalars(statement)).all()
+    return (await session.scalars(_BETWEEN, {"conversation": conversation_id, "first": first, "last": last})).all()
 
 
 async def latest(

@@ -17,6 +17,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
 
+from store.base import json_codec
+
 DRIVER = "inline"
 WRITES = "frontdesk_writes"
 """Execution option of a connection whose transaction will write."""
@@ -46,6 +48,7 @@ def engine(url: sa.URL) -> AsyncEngine:
         url.set(drivername=f"sqlite+{DRIVER}"),
         connect_args={"isolation_level": None, "check_same_thread": False},
         hide_parameters=True,
+        **json_codec(),
         pool_size=8,
         max_overflow=0,
     )

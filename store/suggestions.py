@@ -46,10 +46,17 @@ async def get(session: AsyncSession, suggestion_id: UUID) -> Suggestion | None:
     return await session.get(Suggestion, suggestion_id, populate_existing=True)
 
 
+# Every turn runs it, so it is built once: building a statement costs as much as running it.
+_OF_TURN = (
+    sa.select(Suggestion)
+    .where(Suggestion.turn_id == sa.bindparam("turn"))
+    .order_by(Suggestion.created_at.desc(), Suggestion.rank)
+)
+
+
 async def of_turn(session: AsyncSession, turn_id: UUID) -> Sequence[Suggestion]:
     """The suggestions of a turn, the newest round first, best first within it."""
-    statement = sa.select(Suggestion).where(Suggestion.turn_id == turn_id)
-    return (await session.scalars(statement.order_by(Suggestion.created_at.desc(), Suggestion.rank))).all()
+    return (await session.scalars(_OF_TURN, {"turn": turn_id})).all()
 
 
 async def waiting(session: AsyncSession, conversation_id: UUID) -> Sequence[Suggestion]:

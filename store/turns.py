@@ -84,27 +84,28 @@ async def get(session: AsyncSession, turn_id: UUID) -> Turn | None:
     return await session.get(Turn, turn_id, populate_existing=True)
 
 
+# Statements that every turn runs are built once: building one costs as much as running it.
+_OF_CONVERSATION = sa.select(Turn).where(Turn.conversation_id == sa.bindparam("conversation"))
+_NEWEST_FIRST = _OF_CONVERSATION.order_by(Turn.created_at.desc(), Turn.id.desc())
+_UNSETTLED = _NEWEST_FIRST.where(Turn.status.in_((*UNFINISHED, "waiting"))).limit(1)
+_LATEST = _NEWEST_FIRST.limit(1)
+_RECENT = _NEWEST_FIRST.where(Turn.status != "superseded").limit(sa.bindparam("limit", type_=sa.Integer))
+_NEXT = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED)).order_by(Turn.created_at, Turn.id).limit(1)
+
+
 async def unsettled(session: AsyncSession, conversation_id: UUID) -> Turn | None:
     """The one turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
-    statement = (
-        sa.select(Turn)
-        .where(Turn.conversation_id == conversation_id, Turn.status.in_((*UNFINISHED, "waiting")))
-        .order_by(Turn.created_at.desc(), Turn.id.desc())
-        .limit(1)
-    )
-    return await session.scalar(statement)
+    return await session.scalar(_UNSETTLED, {"conversation": conversation_id})
 
 
 async def latest(session: AsyncSession, conversation_id: UUID) -> Turn | None:
     """The newest turn of a conversation, or None."""
-    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id)
-    return await session.scalar(statement.order_by(Turn.created_at.desc(), Turn.id.desc()).limit(1))
+    return await session.scalar(_LATEST, {"conversation": conversation_id})
 
 
 async def recent(session: AsyncSession, conversation_id: UUID, *, limit: int) -> Sequence[Turn]:
     """The last `limit` turns that were not superseded, the newest first."""
-    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id, Turn.status != "superseded")
-    return (await session.scalars(statement.order_by(Turn.created_at.desc(), Turn.id.desc()).limit(limit))).all()
+    return (await session.scalars(_RECENT, {"conversation": conversation_id, "limit": limit})).all()
 
 
 async def runnable(session: AsyncSession) -> Sequence[UUID]:
@@ -121,5 +122,4 @@ async def runnable(session: AsyncSession) -> Sequence[UUID]:
 
 async def next_to_run(session: AsyncSession, conversation_id: UUID) -> Turn | None:
     """The oldest turn of a conversation that is queued, running or resuming, or None."""
-    statement = sa.select(Turn).where(Turn.conversation_id == conversation_id, Turn.status.in_(UNFINISHED))
-    return await session.scalar(statement.order_by(Turn.created_at, Turn.id).limit(1))
+    return await session.scalar(_NEXT, {"conversation": conversation_id})

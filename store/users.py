@@ -129,13 +129,17 @@ async def open_log_in(session: AsyncSession, user_id: UUID, expires_at: datetime
     return log_in
 
 
+# Every request runs it, so it is built once: building a statement costs as much as running it.
+_OF_LOG_IN = (
+    sa.select(User)
+    .join(LogIn, LogIn.user_id == User.id)
+    .where(LogIn.id == sa.bindparam("log_in"), LogIn.expires_at > sa.bindparam("now"), User.disabled == sa.false())
+)
+
+
 async def of_log_in(session: AsyncSession, log_in_id: UUID) -> User | None:
     """The user behind a log-in that is neither ended nor expired, nor its user disabled; else None."""
-    return await session.scalar(
-        sa.select(User)
-        .join(LogIn, LogIn.user_id == User.id)
-        .where(LogIn.id == log_in_id, LogIn.expires_at > now(), User.disabled == sa.false())
-    )
+    return await session.scalar(_OF_LOG_IN, {"log_in": log_in_id, "now": now()})
 
 
 async def close_log_in(session: AsyncSession, log_in_id: UUID) -> None:

@@ -88,8 +88,10 @@ async def test_two_processes_on_one_sqlite_file_take_turns_without_an_error(sqli
 
 async def test_sqlite_runs_with_a_write_ahead_log_and_checks_foreign_keys(database: Database) -> None:
     async with database.engine.connect() as connection:
-        pragmas = {name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
+        pragmas = await connection.run_sync(
+            lambda sync: {name: sync.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+        )
     assert pragmas == PRAGMAS
 
 
-PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 10000}
+PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 250}
