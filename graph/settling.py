@@ -123,7 +123,8 @@ async def offer(
     """
     conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
     turn = await _measured(session, conversation, job.turn_id, state, record)
-    newer = await turns.unsettled(session, conversation.id)
+    # Only beside a decision: otherwise a newer message has superseded this turn, and its epoch is over.
+    newer = await turns.unsettled(session, conversation.id) if job.decision is not None else None
     if newer is not None and newer.id != turn.id:
         turns.merge(turn, newer)
         leases.release(conversation, owner)

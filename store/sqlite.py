@@ -70,7 +70,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    # The driver is in autocommit, so that SQLAlchemy's own BEGIN is the only one. A writer takes the lock at once:
-    # a transaction that reads first and writes later cannot be upgraded once another one has committed.
+    # The driver is in autocommit, so that this BEGIN is the only one. A writer takes the lock at once: a transaction
+    # that reads first and writes later cannot be upgraded once another one has committed.
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from tools.deadline import retrying, within
+from tools.deadline import retried, within
 from tools.errors import (
     DeadlineExceeded,
     Fault,
@@ -99,11 +99,8 @@ class Tool(Generic[A, R]):
         async def once() -> R:
             return await self.function(arguments, context)
 
-        async def persistently() -> R:
-            return await retrying(tries, self.timeout)(once)
-
         try:
-            return await within(self.timeout, persistently())
+            return await within(self.timeout, retried(tries, self.timeout, once))
         except TimeoutError as error:
             raise DeadlineExceeded(f"{self.name} did not finish within {self.timeout:g} s") from error
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -50,6 +51,24 @@ def _drop(task: asyncio.Future[Any]) -> None:
         log.info("late_fault_dropped", kind=type(task.exception()).__name__)
 
 
+async def retried(tries: int, seconds: float, ask: Callable[[], Awaitable[T]]) -> T:
+    """The result of ``ask()``, tried again as ``retrying`` says. The first try, nearly always the only one, is bare."""
+    began = time.monotonic()
+    try:
+        return await ask()
+    except TryAgain as fault:
+        wait = _pause(fault, 1)
+        left = seconds - (time.monotonic() - began) - wait
+        if tries <= 1 or left <= 0:
+            raise
+    await asyncio.sleep(wait)
+
+    async def again() -> T:
+        return await ask()
+
+    return await retrying(tries - 1, left)(again)
+
+
 def retrying(tries: int, seconds: float) -> AsyncRetrying:
     """Retry on ``TryAgain`` alone, at most ``tries`` times in all, and never begin a wait that ends after ``seconds``.
 
@@ -65,8 +84,12 @@ def retrying(tries: int, seconds: float) -> AsyncRetrying:
 
 
 def _wait(attempt: RetryCallState) -> float:
-    fault = attempt.outcome.exception() if attempt.outcome else None
+    return _pause(attempt.outcome.exception() if attempt.outcome else None, attempt.attempt_number + 1)
+
+
+def _pause(fault: BaseException | None, tries: int) -> float:
+    """Seconds to wait after the ``tries``-th try."""
     if isinstance(fault, TryAgain) and fault.retry_after is not None:
         return max(0.0, fault.retry_after)
-    ceiling = FIRST_WAIT * 2 ** (attempt.attempt_number - 1)
+    ceiling = FIRST_WAIT * 2 ** (tries - 1)
     return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVa
 import structlog
 
 from tools.circuit import Circuit
-from tools.deadline import retrying, within
+from tools.deadline import retried, within
 from tools.errors import DeadlineExceeded, Fault, InvalidArguments, ToolFailed, TryAgain, Unavailable
 
 if TYPE_CHECKING:
@@ -163,10 +163,7 @@ class Chain(Generic[P]):
         raise self._nobody(faults)
 
     async def _ask(self, provider: P, ask: Callable[[P], Awaitable[T]], seconds: float) -> T:
-        async def persistently() -> T:
-            return await retrying(self._tries, seconds)(_awaited, ask, provider)
-
-        return await within(seconds, persistently())
+        return await within(seconds, retried(self._tries, seconds, lambda: ask(provider)))
 
     def _nobody(self, faults: Sequence[Fault]) -> Exception:
         kinds = {fault.error for fault in faults}
@@ -194,10 +191,6 @@ class Chain(Generic[P]):
                     lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
         lines.extend(ProviderStatus(self.capability, gone.name, "absent", gone.reason) for gone in self.absent)
         return lines
-
-
-async def _awaited(ask: Callable[[P], Awaitable[T]], provider: P) -> T:
-    return await ask(provider)
 
 
 @dataclass(frozen=True, eq=False)

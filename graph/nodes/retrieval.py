@@ -9,7 +9,7 @@ from graph.nodes.node import node
 from graph.state import TurnState
 from tools.retrieval.tool import RetrievalArguments, search_articles
 
-PASSAGES = 8
+PASSAGES = 6
 """More than one reply needs, so that a rejected draft leaves others to draw on."""
 
 
