@@ -54,7 +54,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             progress("preparing the database", 0.0)
         await database.migrate()
         providers = await local_providers(settings.data, progress=progress)
-        checkpointer = await stack.enter_async_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
+        checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)

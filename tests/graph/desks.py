@@ -141,7 +141,7 @@ async def running(
     database: Database, checkpoints: Path, providers: Providers, *, alone: bool = True, mode: str = "auto"
 ) -> AsyncIterator[tuple[Turns, Gate]]:
     """Turns that run over these files until the end of the block."""
-    async with sqlite_checkpoints(checkpoints) as saver:
+    with sqlite_checkpoints(checkpoints) as saver:
         gate = Gate(build(saver))
         turns = Turns(database, cast("Assistant", gate), providers, default_mode=mode)
         await turns.start(alone=alone)
