@@ -17,6 +17,7 @@ from graph.contract import (
     MessageView,
     SuggestionView,
     message_view,
+    person,
     plain,
     suggestion_view,
 )
@@ -236,7 +237,12 @@ async def _waiting(session: AsyncSession, suggestion_id: UUID) -> tuple[Suggesti
     assert chosen is not None, "suggestions are never deleted"
     assert turn is not None, "turns are never deleted"
     if chosen.status != "waiting" or turn.status != "waiting":
-        current = {"suggestion": plain(suggestion_view(chosen)), "turn_status": turn.status}
+        first = person(await users.get(session, chosen.decided_by)) if chosen.decided_by else None
+        current = {
+            "suggestion": plain(suggestion_view(chosen)),
+            "turn_status": turn.status,
+            "agent": plain(first) if first else None,
+        }
         raise Conflict(f"This suggestion is already {chosen.status.replace('_', ' ')}.", current)
     return chosen, conversation, turn
 

@@ -71,6 +71,14 @@ async def raise_once(
     return ticket, True
 
 
+async def open_by_assistant(session: AsyncSession, conversation_id: UUID) -> Ticket | None:
+    """The newest ticket that the assistant raised in a conversation and that is not done yet, or None."""
+    statement = sa.select(Ticket).where(
+        Ticket.conversation_id == conversation_id, Ticket.agent_id.is_(None), Ticket.status.in_(OPEN)
+    )
+    return await session.scalar(statement.order_by(Ticket.number.desc()).limit(1))
+
+
 async def get(session: AsyncSession, ticket_id: UUID) -> Ticket | None:
     """The ticket with this id, or None."""
     return await session.get(Ticket, ticket_id, populate_existing=True)

@@ -69,7 +69,7 @@ async def _examine(report: Report, settings: Settings) -> None:
     from api import logs
 
     logs.configure("error")
-    for check in (_folder, _database, _pages, _models, _desk):
+    for check in (_folder, _database, _pages, _models, _plugins, _desk):
         try:
             await check(report, settings)
         except Exception as error:  # a broken part must not hide the others' findings
@@ -129,6 +129,15 @@ async def _models(report: Report, settings: Settings) -> None:
         report.fault("model", str(error))
     else:
         report.good("model", f"all-MiniLM-L6-v2 (int8), SHA-256 {MODEL_SHA256[:12]}… as pinned")
+
+
+async def _plugins(report: Report, settings: Settings) -> None:
+    from tools.registry import load_tools
+
+    toolbox = load_tools()
+    report.good("tools", ", ".join(sorted(toolbox.tools)))
+    for broken in toolbox.broken:
+        report.fault("tools", f"{broken.name} of {broken.source}: {broken.reason}")
 
 
 async def _desk(report: Report, settings: Settings) -> None:

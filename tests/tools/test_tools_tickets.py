@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from store import conversations, events, tickets, users
+from store.conversations import Fenced
 from store.database import Database
 from tools.base import InvalidArguments, ToolContext, ToolFailed, Unavailable
 from tools.providers import Providers
@@ -64,9 +65,17 @@ async def test_a_turn_that_runs_twice_raises_one_ticket(context: ToolContext, an
 
 
 async def test_a_turn_whose_epoch_is_over_raises_no_ticket(context: ToolContext, any_database: Database) -> None:
-    with pytest.raises(ToolFailed, match="this turn is over"):
+    with pytest.raises(Fenced):
         await raise_ticket.run(RAISE, replace(context, epoch=context.epoch + 1))
     assert await event_names(any_database, events.AGENTS) == []
+
+
+async def test_the_assistant_keeps_to_its_open_ticket(context: ToolContext, agent: ToolContext) -> None:
+    first = await raise_ticket.run(RAISE, context)
+    again = await raise_ticket.run(RAISE, replace(context, idempotency_key="turn:later"))
+    assert again.number == first.number
+    await mark_fixed.run({"ticket_id": first.id, "resolution": "Called the customer."}, agent)
+    assert (await raise_ticket.run(RAISE, replace(context, idempotency_key="turn:last"))).number != first.number
 
 
 async def test_another_customers_conversation_is_not_there(context: ToolContext) -> None:

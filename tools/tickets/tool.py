@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store import conversations, events, tickets
-from store.conversations import Conversation
+from store.conversations import Conversation, Fenced
 from store.database import Database
 from tools.base import ToolContext, ToolFailed, Unavailable, tool
 
@@ -50,10 +50,16 @@ class MarkFixedArguments(BaseModel):
 
 @tool(effect="writes", timeout=5.0, tries=2)
 async def raise_ticket(arguments: RaiseTicketArguments, context: ToolContext) -> TicketRecord:
-    """Raise a ticket in this conversation, so that a person looks after it."""
+    """Raise a ticket in this conversation, so that a person looks after it.
+
+    The assistant keeps to the one that it raised before, as long as that is open: a customer who writes twice before
+    anybody has come gets one number, and agents one piece of work.
+    """
     key = f"{context.idempotency_key}:raise_ticket" if context.idempotency_key else None
     async with _database(context).writing() as session:
         conversation = await _own_conversation(session, UUID(context.conversation_id), context)
+        if context.agent_id is None and (known := await tickets.open_by_assistant(session, conversation.id)):
+            return TicketRecord.model_validate(known)
         ticket, raised = await tickets.raise_once(
             session,
             conversation_id=conversation.id,
@@ -92,12 +98,15 @@ def _database(context: ToolContext) -> Database:
 
 
 async def _own_conversation(session: AsyncSession, conversation_id: UUID, context: ToolContext) -> Conversation:
-    """The conversation, locked; a customer gets only their own, and a run only while its epoch holds (0: no fence)."""
+    """The conversation, locked; a customer gets only their own, and a run only while its epoch holds (0: no fence).
+
+    Raises `Fenced` when it does not.
+    """
     conversation = await conversations.lock(session, conversation_id)
     if conversation is None or (context.agent_id is None and str(conversation.customer_id) != context.customer_id):
         raise ToolFailed("there is no such conversation")
     if context.epoch and conversation.epoch != context.epoch:
-        raise ToolFailed("this turn is over: a person or a newer message took its place")
+        raise Fenced("this turn is over: a person or a newer message took its place")
     return conversation
 
 
