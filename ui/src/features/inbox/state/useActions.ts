@@ -16,14 +16,16 @@ import type { ThreadHandle } from "./useThread";
 
 interface CurrentState {
   suggestion?: Suggestion;
+  /** Who decided; null when nobody did, or the account is gone. */
+  agent?: { id: string; full_name: string } | null;
 }
 
 /** Who was first, and what they did, from the answer to a decision that came too late. */
 function conflictWords(error: ApiError, deciders: Record<string, string>, text: Catalogue): string {
-  const suggestion = (error.problem.current as CurrentState | undefined)?.suggestion;
+  const { suggestion, agent } = (error.problem.current ?? {}) as CurrentState;
   if (!suggestion) return error.message;
   if (suggestion.status === "superseded") return text.actions.supersededFirst;
-  const who = deciders[suggestion.id] ?? text.actions.somebody;
+  const who = agent?.full_name ?? deciders[suggestion.id] ?? text.actions.somebody;
   return text.actions.decidedFirst(who, text.actions.decisions[suggestion.status] ?? suggestion.status);
 }
 
