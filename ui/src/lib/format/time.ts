@@ -21,17 +21,16 @@ export function longDate(iso: string): string {
   return new Date(iso).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }
 
-/** How long somebody has waited: "0:42", "12:05", "1 h 20 min", "3 d". */
+/** How long somebody has waited: "42 s", "12 min", "1 h 20 min", "3 d". Never like a time of day. */
 export function waitedFor(iso: string, now: number): string {
   const waited = Math.max(0, now - Date.parse(iso));
   if (waited >= DAY) return `${Math.floor(waited / DAY)} d`;
   if (waited >= HOUR) return `${Math.floor(waited / HOUR)} h ${Math.floor((waited % HOUR) / MINUTE)} min`;
-  const seconds = Math.floor((waited % MINUTE) / 1000);
-  return `${Math.floor(waited / MINUTE)}:${String(seconds).padStart(2, "0")}`;
+  return waited >= MINUTE ? `${Math.floor(waited / MINUTE)} min` : `${Math.floor(waited / 1000)} s`;
 }
 
-/** The length of a wait for a screen reader: "12 min". */
+/** The length of a wait for a screen reader, which need not count seconds: "12 min". */
 export function waitedForWords(iso: string, now: number): string {
   const waited = Math.max(0, now - Date.parse(iso));
-  return waited < MINUTE ? "under a minute" : waitedFor(iso, now).replace(/^(\d+):\d\d$/, "$1 min");
+  return waited < MINUTE ? "under a minute" : waitedFor(iso, now);
 }
