@@ -61,7 +61,7 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
 
   if (!suggestion) return null;
   return (
-    <section className={cx(styles.panel, mode === "edit" && styles.editing)} aria-label={text.actions.suggestions}>
+    <section className={cx(styles.panel, mode === "edit" && styles.editing, mode === "reject" && styles.rejecting)} aria-label={text.actions.suggestions}>
       <header className={styles.head}>
         <h3>{text.actions.suggestions}</h3>
         {suggestions.length > 1 && (
