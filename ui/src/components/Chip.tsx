@@ -4,9 +4,17 @@ import { cx } from "./cx";
 
 export type Tone = "plain" | "good" | "warn" | "bad" | "info" | "accent";
 
-export function Chip({ tone = "plain", title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
+interface ChipProps {
+  tone?: Tone;
+  title?: string;
+  /** In a row that is too narrow, this one is cut short. */
+  yields?: boolean;
+  children: ReactNode;
+}
+
+export function Chip({ tone = "plain", title, yields, children }: ChipProps) {
   return (
-    <span className={cx(styles.chip, styles[tone])} title={title}>
+    <span className={cx(styles.chip, styles[tone], yields && styles.yields)} title={title}>
       {children}
     </span>
   );

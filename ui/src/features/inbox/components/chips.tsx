@@ -22,15 +22,15 @@ export function StatusChip({ conversation, agentId }: { conversation: Conversati
   return <Chip tone={tone}>{text.inbox.status[conversation.status]}</Chip>;
 }
 
-/** What it is about, how the customer feels, in which language. Neutral feelings are not worth a chip. */
+/** How the customer feels, in which language, about what; the last may be cut short. Neutral feelings are not worth a chip. */
 export function TopicChips({ conversation }: { conversation: Conversation }) {
   return (
     <>
-      {conversation.intent && conversation.intent !== "unknown" && <Chip>{labelWords(conversation.intent)}</Chip>}
       {conversation.sentiment && conversation.sentiment !== "neutral" && <SentimentChip label={conversation.sentiment} />}
       {conversation.primary_language && conversation.primary_language !== "en" && (
         <Chip tone="info">{languageName(conversation.primary_language)}</Chip>
       )}
+      {conversation.intent && conversation.intent !== "unknown" && <Chip yields>{labelWords(conversation.intent)}</Chip>}
     </>
   );
 }
