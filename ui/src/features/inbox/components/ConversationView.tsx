@@ -61,7 +61,9 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
   const mine = conversation.assigned_agent?.id === me.user_id;
 
   useShortcuts({
-    t: () => void (mine ? actions.handBack() : actions.takeOver()),
+    t: () => {
+      if (!actions.busy && conversation.status !== "closed") void (mine ? actions.handBack() : actions.takeOver());
+    },
     c: () => reply.current?.focus(),
     Escape: () => {
       if (document.activeElement === reply.current) reply.current?.blur();

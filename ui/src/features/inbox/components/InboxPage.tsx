@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
 import { ConnectionBanner } from "@/components/ConnectionBanner";
 import { EmptyState } from "@/components/states";
@@ -51,10 +51,17 @@ function Panes() {
   const queue = useQueue(filter);
   useUnreadTitle(`${text.inbox.title} · ${text.brand}`, queue.needCount);
 
+  const items = queue.items ?? [];
+  const at = items.findIndex((conversation) => conversation.id === conversationId);
+  const place = useRef(0);
+  useEffect(() => {
+    if (at >= 0) place.current = at;
+  }, [at]);
+
   const step = (by: 1 | -1) => {
-    const items = queue.items ?? [];
-    const at = items.findIndex((conversation) => conversation.id === conversationId);
-    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
+    // An answered conversation leaves the queue: what stood below it has moved up into its place.
+    const to = at >= 0 ? at + by : by === 1 ? place.current : place.current - 1;
+    const next = items[Math.min(items.length - 1, Math.max(0, to))];
     if (next) void navigate(`/agent/${next.id}`);
   };
   useShortcuts({

@@ -48,7 +48,11 @@ export function QueueFilters({ filter, onFilter, needCount, searchRef }: QueueFi
             value={filter.q}
             onChange={(event) => onFilter({ ...filter, q: event.target.value })}
             onKeyDown={(event) => {
-              if (event.key === "Escape") event.currentTarget.blur();
+              if (event.key !== "Escape") return;
+              // The first Escape empties the search, the next leaves it; the open conversation stays.
+              event.preventDefault();
+              if (filter.q) onFilter({ ...filter, q: "" });
+              else event.currentTarget.blur();
             }}
           />
         </label>

@@ -35,7 +35,7 @@ export function TicketDialog({ detail, busy, onRaise, onClose }: TicketDialogPro
     <Dialog title={text.ticket.title} onClose={onClose}>
       <Field label={text.ticket.description}>
         {(control) => (
-          <textarea {...control} rows={6} dir="auto" autoFocus value={description} onChange={(event) => setDescription(event.target.value)} />
+          <textarea {...control} rows={6} dir="auto" value={description} onChange={(event) => setDescription(event.target.value)} />
         )}
       </Field>
       <Field label={text.ticket.priority}>

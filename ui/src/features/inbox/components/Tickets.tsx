@@ -60,6 +60,11 @@ function TicketCard({ ticket, actions }: { ticket: Ticket; actions: Actions }) {
       {unsolved && fixing && (
         <form
           className={styles.fix}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            setFixing(false);
+          }}
           onSubmit={(event) => {
             event.preventDefault();
             void actions.markFixed(ticket.id, resolution.trim());
