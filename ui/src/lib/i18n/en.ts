@@ -47,6 +47,8 @@ export const en = {
   chat: {
     title: "Customer support",
     tagline: "Usually answers at once",
+    taglineReview: "A colleague is on it",
+    taglinePerson: "A person answers here",
     greeting: "Hello! How can we help?",
     greetingMore: "Ask in your own language. Our assistant answers at once, and a person steps in whenever that is better.",
     suggestionsLabel: "Often asked",
@@ -205,7 +207,7 @@ export const en = {
     superseded: "What became of the draft",
     customer: "Customer",
     since: "Since",
-    source: "Came in through",
+    source: "Channel",
     tickets: "Tickets",
     noTickets: "No tickets on this conversation.",
     timing: (ms: number) => `Decided in ${Math.round(ms)} ms`,

@@ -5,7 +5,8 @@ import { ConnectionBanner } from "@/components/ConnectionBanner";
 import { ErrorState, Skeleton } from "@/components/states";
 import { Thread } from "@/components/thread/Thread";
 import { useUnreadTitle } from "@/lib/hooks/useUnreadTitle";
-import { useText } from "@/lib/i18n";
+import type { Conversation } from "@/lib/api/types";
+import { useText, type Catalogue } from "@/lib/i18n";
 import { useChat } from "../state/useChat";
 import styles from "./Chat.module.css";
 import { ChatHeader } from "./ChatHeader";
@@ -13,6 +14,12 @@ import frame from "./ChatPage.module.css";
 import { EarlierDialog } from "./EarlierDialog";
 import { TurnNotes } from "./TurnNotes";
 import { Welcome } from "./Welcome";
+
+/** Promises no answer at once where a person has the next word. */
+function taglineOf(conversation: Conversation | null, text: Catalogue): string {
+  if (conversation?.status === "awaiting_agent") return text.chat.taglineReview;
+  return conversation?.status === "handed_off" ? text.chat.taglinePerson : text.chat.tagline;
+}
 
 /** One customer's chat, from greeting to answer. */
 export function Chat({ userId }: { userId: string }) {
@@ -40,7 +47,13 @@ export function Chat({ userId }: { userId: string }) {
   const closed = state.conversation?.status === "closed";
   return (
     <main className={frame.frame}>
-      <ChatHeader fresh={empty} news={state.elsewhere} onNew={startNew} onEarlier={() => setShowsEarlier(true)} />
+      <ChatHeader
+        tagline={taglineOf(state.conversation, text)}
+        fresh={empty}
+        news={state.elsewhere}
+        onNew={startNew}
+        onEarlier={() => setShowsEarlier(true)}
+      />
       <ConnectionBanner status={chat.status} onRetry={chat.reconnect} />
       {state.phase === "loading" && <Skeleton widths={[0.55, 0.8, 0.35, 0.7]} label={text.common.loading} />}
       {state.phase === "failed" && (

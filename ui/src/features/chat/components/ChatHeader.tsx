@@ -6,6 +6,8 @@ import { useText } from "@/lib/i18n";
 import styles from "./ChatHeader.module.css";
 
 interface ChatHeaderProps {
+  /** What may be hoped for now, under the title. */
+  tagline: string;
   /** Nothing has been said yet: there is nothing to leave. */
   fresh: boolean;
   /** Something new stands in an earlier conversation. */
@@ -14,14 +16,14 @@ interface ChatHeaderProps {
   onEarlier: () => void;
 }
 
-export function ChatHeader({ fresh, news, onNew, onEarlier }: ChatHeaderProps) {
+export function ChatHeader({ tagline, fresh, news, onNew, onEarlier }: ChatHeaderProps) {
   const text = useText();
   return (
     <header className={styles.header}>
       <Brand />
       <div className={styles.words}>
         <h1>{text.chat.title}</h1>
-        <p>{text.chat.tagline}</p>
+        <p>{tagline}</p>
       </div>
       <ThemeButton />
       <span className={cx(styles.anchor, news && styles.news)}>
