@@ -23,6 +23,7 @@ export function useStickToBottom(oldest: string, newest: string, count: number):
   const content = useRef<HTMLDivElement>(null);
   const [atBottom, setAtBottom] = useState(true);
   const [unseenFrom, setUnseenFrom] = useState<number | null>(null);
+  const measured = useRef({ inner: 0, outer: 0 });
   const before = useRef({ oldest, newest, height: 0, atBottom: true });
 
   const toBottom = useCallback(() => {
@@ -37,6 +38,10 @@ export function useStickToBottom(oldest: string, newest: string, count: number):
     const element = scroller.current;
     if (!element) return;
     const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    const { inner, outer } = measured.current;
+    const resized = element.scrollHeight !== inner || element.clientHeight !== outer;
+    // Not the reader went up: the thread has just become lower, and the watcher below is about to follow.
+    if (!near && resized && before.current.atBottom) return;
     before.current.atBottom = near;
     setAtBottom(near);
     if (near) setUnseenFrom(null);
@@ -60,7 +65,9 @@ export function useStickToBottom(oldest: string, newest: string, count: number):
   useEffect(() => {
     const watcher = new ResizeObserver(() => {
       const element = scroller.current;
-      if (element && before.current.atBottom) element.scrollTop = element.scrollHeight;
+      if (!element) return;
+      measured.current = { inner: element.scrollHeight, outer: element.clientHeight };
+      if (before.current.atBottom) element.scrollTop = element.scrollHeight;
     });
     for (const ref of [scroller, content]) if (ref.current) watcher.observe(ref.current);
     return () => watcher.disconnect();
