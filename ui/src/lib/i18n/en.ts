@@ -199,6 +199,7 @@ export const en = {
     noAnalysis: "Nothing analysed yet.",
     language: "Language",
     intent: "Intent",
+    unknownIntent: "Not recognised",
     sentiment: "Sentiment",
     sentiments: { positive: "Positive", neutral: "Neutral", negative: "Negative" },
     alternatives: "Could also be",

@@ -73,7 +73,7 @@ function Understanding({ turn }: { turn: Turn }) {
         <>
           <dt>{text.details.intent}</dt>
           <dd>
-            <Measure words={labelWords(intent.label)} share={intent.confidence} />
+            <Measure words={intent.label === "unknown" ? text.details.unknownIntent : labelWords(intent.label)} share={intent.confidence} />
             {intent.alternatives.length > 0 && (
               <details className={styles.more}>
                 <summary>{text.details.alternatives}</summary>
@@ -110,7 +110,7 @@ function Measure({ words, share }: { words: string; share: number }) {
   return (
     <span className={styles.measure}>
       <span>{words}</span>
-      <Chip tone={share < 0.5 ? "warn" : "plain"}>{percent(share)}</Chip>
+      {share > 0 && <Chip tone={share < 0.5 ? "warn" : "plain"}>{percent(share)}</Chip>}
     </span>
   );
 }
