@@ -93,7 +93,7 @@ $(STAMPS)/node: ui/package-lock.json
 	$(call say,Installing the front end's packages)
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || \
 		{ echo "Frontdesk needs Node 20 or newer to build its pages; found: $$(node --version 2>&1)"; exit 1; }
-	@npm --prefix ui ci --no-fund --no-audit --loglevel=error
+	@npm_config_update_notifier=false npm --prefix ui ci --no-fund --no-audit --loglevel=error
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/ui: $(STAMPS)/node $(UI_SOURCES)

@@ -83,6 +83,7 @@ async def heartbeat(database: Database, conversation_id: UUID, owner: str) -> As
     run = asyncio.current_task()
 
     async def beat() -> None:
+        """Prolong the lease until the run ends or has lost it."""
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             try:

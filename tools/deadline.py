@@ -64,6 +64,7 @@ async def retried(tries: int, seconds: float, ask: Callable[[], Awaitable[T]]) -
     await asyncio.sleep(wait)
 
     async def again() -> T:
+        """Tenacity awaits only what it can see is a coroutine function."""
         return await ask()
 
     return await retrying(tries - 1, left)(again)

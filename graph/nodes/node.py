@@ -38,6 +38,7 @@ def node(name: str, *, fallback: Fallback | None = None) -> Callable[[Body], Nod
     def wrap(body: Body) -> Node:
         @functools.wraps(body)
         async def run(state: TurnState, *, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+            """What LangGraph calls."""
             context = runtime.context
             context.progress(name, "started")
             with context.record.timed(name):
