@@ -35,7 +35,7 @@ from store.database import Database
 from tools.base import ToolContext
 from tools.providers import Providers
 
-RUNS_AT_ONCE: Final = 4
+RUNS_AT_ONCE: Final = 3
 """Turns that run at the same time in one process. The local engines share two cores, and turns that are run one after
 the other are done sooner than turns that are run side by side: with 8, the 95th percentile of 100 chats was 497 ms,
 with 3 it was 346 ms. Engines that wait for a network will want more."""

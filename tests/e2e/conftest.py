@@ -108,9 +108,12 @@ def desk(engines_dir: Path, tmp_path: Path) -> Iterator[DeskProcess]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium; without one the test is skipped by name, or fails where services are required."""
+    """A headless Chromium; without one the test is skipped by name, or fails where services are required.
+
+    Closed with its module: Playwright's event loop runs as long as it is open, and asyncio allows only one in a thread.
+    """
     path = _script("browser").find()
     if path is None:
         if os.environ.get("FRONTDESK_TEST_SERVICES") == "required":
