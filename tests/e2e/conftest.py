@@ -18,9 +18,12 @@ from typing import Any, Self
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+
+# Generous: a machine that also builds and tests other things takes seconds for what is done in a moment.
+expect.set_options(timeout=20_000)
 
 
 def _script(name: str) -> ModuleType:

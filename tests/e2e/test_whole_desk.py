@@ -47,8 +47,9 @@ def test_a_customer_asks_an_agent_edits_and_approves_and_a_ticket_is_raised(
     agent.page.get_by_role("button", name="Raise a ticket").first.click()
     dialog = agent.page.get_by_role("dialog")
     dialog.get_by_label("What has to be done").fill("Call the carrier about LO-482913")
-    dialog.get_by_role("button", name="Raise ticket").click()
-    expect(agent.page.get_by_text("Call the carrier about LO-482913")).to_be_visible()
+    dialog.get_by_role("button", name="Raise ticket", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(agent.page.get_by_text("Call the carrier about LO-482913").first).to_be_visible()
     expect(agent.page.get_by_text(re.compile(r"#\d{4}")).first).to_be_visible()
 
     assert customer.errors == []
