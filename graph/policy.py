@@ -17,7 +17,7 @@ DRAFT_CONFIDENCE: Final = 0.8
 """Least confidence of the draft for an answer to be sent without a person."""
 CHECKED: Final = frozenset({"product_information"})
 """Intents whose answers an agent always sees first: details of products are what passages most often lack, and on the
-question set the composer answered 4 of 12 such questions with something beside the point."""
+question set 4 of 7 such answers, at the confidence then asked for, were beside the point."""
 HAND_OFF_CONFIDENCE: Final = 0.5
 """Least confidence of an intent that always goes to a person. Lower: a needless hand-over annoys less than none."""
 UPSET: Final = -0.5
