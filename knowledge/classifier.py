@@ -27,10 +27,15 @@ class ClassifierUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a classifier is made: the weight of the embedding beside TF-IDF (each of length 1) and the SVM's C."""
+    """How a classifier is made: the weight of the embedding beside TF-IDF (each of length 1) and the SVM's C.
+
+    ``temperature`` overrides the fitted one: with an encoder that was tuned on the very examples, held-out folds look
+    far surer than new messages are, so its temperature is measured when the encoder is made.
+    """
 
     embedding_weight: float = 1.25
     regularisation: float = 0.5
+    temperature: float | None = None
 
 
 class TextClassifier:

