@@ -18,6 +18,7 @@ OWN: Final[Mapping[str, str]] = {
     "demo": "api.commands.demo",
     "doctor": "api.commands.doctor",
     "users": "api.commands.users",
+    "models": "api.commands.models",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

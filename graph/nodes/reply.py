@@ -1,0 +1,65 @@
+"""What the customer is told, in her own language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.context import TurnContext
+from graph.nodes.detection import DESK_LANGUAGE
+from graph.nodes.node import node
+from graph.state import Reply, TurnState
+from knowledge.notices import notice
+from tools.base import ToolContext
+from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
+from tools.errors import ToolError
+from tools.translation.tool import TranslationArguments, translate_text
+
+
+@node("reply", fallback=lambda state: {"reply": words(state)})
+async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
+    """Put the reply, if the customer gets one, into her language; on a fault it goes out as it was written."""
+    said = words(state)
+    return {"reply": said and await in_language_of(said, state["language"]["code"], context.tools)}
+
+
+async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Reply:
+    """The reply in the customer's language, with the original kept, or as it is where nobody can translate it."""
+    if customer in (said["language"], UNDETERMINED):
+        return said
+    written = await detect_language(DetectionArguments(text=said["text"], hint=said["language"]), tools)
+    if written.code == customer and written.confidence >= 0.8:  # an agent who writes the customer's language herself
+        return {**said, "language": customer}
+    try:
+        found = await translate_text(
+            TranslationArguments(text=said["text"], source=said["language"], target=customer), tools
+        )
+    except ToolError:
+        return said
+    return Reply(text=found.text, language=customer, original=said["text"], warnings=list(found.warnings))
+
+
+def words(state: TurnState) -> Reply | None:
+    """What the customer is told, as it was written: the agent's words, the best draft, the hand-over notice, or
+    nothing. The desk's own notices are there in her language.
+    """
+    decision, verdict = state["decision"], state["verdict"]
+    if decision is not None and decision["action"] in ("approve", "edit"):
+        draft = state["drafts"][decision["rank"] - 1] if state["drafts"] else {"language": DESK_LANGUAGE}
+        return _said(decision["text"] or "", draft["language"])
+    if verdict is not None and verdict["outcome"] == "sent":
+        return _said(state["drafts"][0]["text"], state["drafts"][0]["language"])
+    if state["ticket"] is not None:
+        told = notice(_notice(state), language=state["language"]["code"], number=state["ticket"]["number"])
+        return _said(told.text, told.language)
+    return None
+
+
+def _said(text: str, language: str) -> Reply:
+    return Reply(text=text, language=language, original=None, warnings=[])
+
+
+def _notice(state: TurnState) -> str:
+    if state["intent"]["label"] == "contact_human_agent":
+        return "hand_over_asked"
+    unanswered = state["drafts"] and state["drafts"][0]["kind"] == "honest_no_answer"
+    return "no_answer" if unanswered else "hand_over"
