@@ -37,7 +37,9 @@ async def view_of(session: AsyncSession, conversation: Conversation) -> Conversa
 
 def for_customer(view: ConversationView) -> ConversationView:
     """The same conversation without the desk's opinion of its customer."""
-    return msgspec.structs.replace(view, intent=None, intent_confidence=None, sentiment=None, sentiment_score=None)
+    return msgspec.structs.replace(
+        view, intent=None, intent_confidence=None, sentiment=None, sentiment_score=None, mood=None
+    )
 
 
 async def message_created(session: AsyncSession, conversation: Conversation, message: Message) -> MessageView:

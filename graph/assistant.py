@@ -1,12 +1,15 @@
 """The assistant: one StateGraph, one turn from start to end.
 
-    START → detection → [intent ‖ sentiment ‖ retrieval] → draft → decide ─┬─ deliver → END
-                                                             ▲             ├─ await_agent ─┬─ deliver
-                                                             └── rejected ─┼───────────────┘
-                                                                           └─ ticket → deliver
+    START → detection → translation → [intent ‖ sentiment ‖ entities ‖ retrieval] → draft → decide
 
-Attachments (ocr ‖ vision ‖ transcription) come before detection, translation after it, entities beside intent, and
-the guard between draft and decide, each as nodes of this one flat graph.
+    decide ─┬─ reply → deliver → END
+            ├─ await_agent ─┬─ reply
+            │               └─ draft again, when rejected
+            └─ ticket → reply
+
+`translation` puts the customer's words into the desk's language, `reply` the desk's words into hers. Attachments
+(ocr ‖ vision ‖ transcription) come before detection, and the guard between draft and decide, each as nodes of this
+one flat graph.
 """
 
 from __future__ import annotations
@@ -24,10 +27,13 @@ from graph.nodes.decide import decide
 from graph.nodes.deliver import deliver
 from graph.nodes.detection import detection
 from graph.nodes.draft import draft
+from graph.nodes.entities import entities
 from graph.nodes.intent import intent
+from graph.nodes.reply import reply
 from graph.nodes.retrieval import retrieval
 from graph.nodes.sentiment import sentiment
 from graph.nodes.ticket import ticket
+from graph.nodes.translation import translation
 from graph.state import TurnState
 
 Assistant = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
@@ -37,23 +43,29 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     """Compile the graph. Run it with `durability="exit"`: the turn is stored before it runs, so a crash repeats it."""
     graph = StateGraph(TurnState, context_schema=TurnContext)
     graph.add_node("detection", detection)
+    graph.add_node("translation", translation)
     graph.add_node("intent", intent)
     graph.add_node("sentiment", sentiment)
+    graph.add_node("entities", entities)
     graph.add_node("retrieval", retrieval)
     graph.add_node("draft", draft)
     graph.add_node("decide", decide)
     graph.add_node("await_agent", await_agent)
     graph.add_node("ticket", ticket)
+    graph.add_node("reply", reply)
     graph.add_node("deliver", deliver)
 
     graph.add_edge(START, "detection")
-    graph.add_edge("detection", "intent")
-    graph.add_edge("detection", "sentiment")
-    graph.add_edge("detection", "retrieval")
-    graph.add_edge(["intent", "sentiment", "retrieval"], "draft")
+    graph.add_edge("detection", "translation")
+    graph.add_edge("translation", "intent")
+    graph.add_edge("translation", "sentiment")
+    graph.add_edge("translation", "entities")
+    graph.add_edge("translation", "retrieval")
+    graph.add_edge(["intent", "sentiment", "entities", "retrieval"], "draft")
     graph.add_edge("draft", "decide")
     graph.add_conditional_edges("decide", routes.after_decide)
     graph.add_conditional_edges("await_agent", routes.after_await_agent)
-    graph.add_edge("ticket", "deliver")
+    graph.add_edge("ticket", "reply")
+    graph.add_edge("reply", "deliver")
     graph.add_edge("deliver", END)
     return graph.compile(checkpointer=checkpointer, name="frontdesk")

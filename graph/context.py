@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from graph.state import TurnState
+from graph.state import Reply, TurnState
 from tools.base import ToolContext
 
 NodeState = Literal["started", "done", "failed"]
@@ -44,6 +44,6 @@ class TurnContext:
     """One run's surroundings. `settle` writes the turn's end under the run's epoch, or raises `Fenced`."""
 
     tools: ToolContext
-    settle: Callable[[TurnState, str | None], Awaitable[None]]
+    settle: Callable[[TurnState, Reply | None], Awaitable[None]]
     progress: Callable[[str, NodeState], None]
     record: Record = field(default_factory=Record)

@@ -71,6 +71,8 @@ class IntentView(msgspec.Struct, frozen=True):
     label: str
     confidence: float
     alternatives: list[Alternative]
+    further: list[Alternative] = []
+    """What else the same message asks for."""
 
 
 class SentimentView(msgspec.Struct, frozen=True):
@@ -91,7 +93,7 @@ class EntityView(msgspec.Struct, frozen=True):
 
 
 class AnalysisView(msgspec.Struct, frozen=True):
-    """What the tools found in a customer's message. Entities, emotion and keywords stay empty until tools find them."""
+    """What the tools found in a customer's message; `emotion` is an estimate, None where nobody could tell."""
 
     language: LanguageView
     intent: IntentView
@@ -99,6 +101,19 @@ class AnalysisView(msgspec.Struct, frozen=True):
     emotion: str | None = None
     entities: list[EntityView] = []
     keywords: list[str] = []
+
+
+class TranslationView(msgspec.Struct, frozen=True):
+    """A message in the desk's language, who translated it, and what may have been lost, in plain sentences.
+
+    `messages` is how many messages of a burst were translated as one; this one is the last of them.
+    """
+
+    text: str
+    language: str
+    provider: str
+    warnings: list[str]
+    messages: int = 1
 
 
 class MessageView(msgspec.Struct, frozen=True):
@@ -111,6 +126,7 @@ class MessageView(msgspec.Struct, frozen=True):
     text: str
     original_text: str | None
     language: str | None
+    translation: TranslationView | None
     created_at: datetime
     client_message_id: str
     author: Person | None
@@ -142,6 +158,7 @@ class ConversationView(msgspec.Struct, frozen=True):
     intent_confidence: float | None
     sentiment: str | None
     sentiment_score: float | None
+    mood: float | None
     last_message: LastMessage | None
     last_seq: int
     waiting_since: datetime | None

@@ -22,7 +22,7 @@ from graph.contract import (
     suggestion_view,
     ticket_view,
 )
-from graph.nodes.deliver import reply
+from graph.nodes.reply import words
 from graph.nodes.ticket import description
 from graph.settling import Job
 from graph.state import Decision, TurnState, Verdict
@@ -107,7 +107,7 @@ async def give_up(context: TurnContext, state: TurnState) -> None:
     state["verdict"] = Verdict(outcome="handed_off", reason=reason, ticket=alone, priority="high")
     if alone:
         state["ticket"] = (await raise_ticket(description(state), context.tools)).model_dump(mode="json")
-    await context.settle(state, reply(state))
+    await context.settle(state, words(state))
 
 
 async def apply_without_checkpoint(database: Database, job: Job, context: TurnContext) -> None:
@@ -132,7 +132,7 @@ async def apply_without_checkpoint(database: Database, job: Job, context: TurnCo
     state["verdict"] = Verdict(
         outcome="handed_off", reason=turn.outcome_reason or "An agent decided.", ticket=False, priority="medium"
     )
-    await context.settle(state, reply(state))
+    await context.settle(state, words(state))
 
 
 def _without_analysis(state: TurnState) -> TurnState:
@@ -141,4 +141,5 @@ def _without_analysis(state: TurnState) -> TurnState:
     filled["language"] = {"code": state["hint"] or "und", "confidence": 0.0, "alternatives": []}
     filled["intent"] = Intent(label=UNKNOWN, confidence=0.0).model_dump()
     filled["sentiment"] = Sentiment(label="neutral", score=0.0, confidence=0.0).model_dump()
+    filled["entities"], filled["translation"] = {}, None
     return filled

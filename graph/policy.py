@@ -22,6 +22,8 @@ HAND_OFF_CONFIDENCE: Final = 0.5
 """Least confidence of an intent that always goes to a person. Lower: a needless hand-over annoys less than none."""
 UPSET: Final = -0.5
 """Sentiment score at or below which no answer is sent without a person."""
+SOUR: Final = -0.35
+"""Running mood of the conversation so far at or below which one more upset message is enough."""
 FURIOUS: Final = -0.8
 """Sentiment score at or below which a ticket is of high priority."""
 
@@ -90,6 +92,8 @@ def _doubt(state: TurnState) -> str | None:
         return "Every reply in this conversation needs an agent's approval."
     if state["sentiment"]["label"] == "negative" and state["sentiment"]["score"] <= UPSET:
         return "The customer sounds upset."
+    if best["kind"] == "answer" and state["language"]["code"] not in (best["language"], "und"):
+        return f"The reply has to be translated ({state['language']['code']}), so a person reads it first."
     if best["kind"] in ("small_talk", "honest_no_answer"):
         if intent["confidence"] < LABEL_CONFIDENCE:
             return f"Not sure what the customer wants ({intent['confidence']:.0%} {_words(intent['label'])})."
@@ -108,7 +112,10 @@ def _doubt(state: TurnState) -> str | None:
 
 
 def _angry(state: TurnState, history: History) -> bool:
-    return state["sentiment"]["label"] == "negative" and history["negative_turns"] >= 2
+    """Upset in this message, and in the two before or on the whole of the conversation."""
+    if state["sentiment"]["label"] != "negative":
+        return False
+    return history["negative_turns"] >= 2 or (history["negative_turns"] == 1 and history["mood"] <= SOUR)
 
 
 def _priority(state: TurnState) -> Priority:

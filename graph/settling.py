@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph import announce, leases
 from graph.accepting import TURN_ID
 from graph.context import Record
-from graph.state import Decision, History, TurnState, fresh
+from graph.state import Decision, History, Reply, TurnState, fresh
 from store import conversations, messages, turns, users
 from store.base import now
 from store.conversations import Conversation
@@ -80,7 +80,7 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) 
         customer_name=customer.full_name if customer else None,
         mode=mode,
         held=conversation.assigned_agent_id is not None,
-        history=await _history(session, turn),
+        history=await _history(session, conversation, turn),
     )
 
 
@@ -94,9 +94,9 @@ def _merged(texts: list[str]) -> str:
     return "\n\n".join(reversed(kept))
 
 
-async def _history(session: AsyncSession, present: Turn) -> History:
+async def _history(session: AsyncSession, conversation: Conversation, present: Turn) -> History:
     if present.first_seq == 1:
-        return History(negative_turns=0, unanswered_turns=0)
+        return History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None)
     earlier = [
         each
         for each in await turns.recent(session, present.conversation_id, limit=HISTORY + 1)
@@ -111,7 +111,13 @@ async def _history(session: AsyncSession, present: Turn) -> History:
         if each.answered:
             break
         unanswered += 1
-    return History(negative_turns=negative, unanswered_turns=unanswered)
+    before = earlier[0].analysis if earlier else None
+    return History(
+        negative_turns=negative,
+        unanswered_turns=unanswered,
+        mood=conversation.mood or 0.0,
+        intent=before["intent"]["label"] if before else None,
+    )
 
 
 async def offer(
@@ -142,7 +148,7 @@ async def offer(
 
 
 async def settle(
-    session: AsyncSession, job: Job, owner: str, state: TurnState, reply: str | None, record: Record
+    session: AsyncSession, job: Job, owner: str, state: TurnState, reply: Reply | None, record: Record
 ) -> None:
     """Store the turn's reply and outcome and give the lease back, all or nothing. Raises `Fenced`."""
     conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
@@ -209,10 +215,15 @@ async def _measured(
     turn.faults = [*turn.faults, *record.faults]
     last = (await messages.between(session, conversation.id, turn.last_seq, turn.last_seq))[0]
     last.analysis, last.language = analysis, analysis["language"]["code"]
+    if turn.first_seq == turn.last_seq or state["translation"] is None:
+        last.translation = state["translation"]
+    else:  # the turn read several messages as one
+        last.translation = {**state["translation"], "messages": turn.last_seq - turn.first_seq + 1}
     conversation.intent = analysis["intent"]["label"]
     conversation.intent_confidence = analysis["intent"]["confidence"]
     conversation.sentiment = analysis["sentiment"]["label"]
     conversation.sentiment_score = analysis["sentiment"]["score"]
+    conversation.mood = running_mood(state["history"]["mood"], analysis["sentiment"]["score"])
     if analysis["language"]["code"] != UNDETERMINED and (
         conversation.primary_language is None or analysis["language"]["confidence"] >= 0.5
     ):
@@ -220,13 +231,27 @@ async def _measured(
     return turn
 
 
+def running_mood(before: float, score: float) -> float:
+    """The customer's mood after a message with this sentiment score: the newest weighs half, so that three calm
+    messages outweigh a furious one. From the mood before the turn, so that a repeated run changes nothing.
+    """
+    return round(0.5 * before + 0.5 * score, 4)
+
+
 def analysis_of(state: TurnState) -> dict[str, Any]:
     """What the tools found, in the shape of PROTOCOL.md's `analysis`."""
     language, intent, sentiment = state["language"], state["intent"], state["sentiment"]
+    found = state["entities"]
     return {
         "language": {"code": language["code"], "confidence": language["confidence"]},
-        "intent": {name: intent[name] for name in ("label", "confidence", "alternatives")},
+        "intent": {
+            **{name: intent[name] for name in ("label", "confidence", "alternatives")},
+            "further": intent.get("further", []),
+        },
         "sentiment": {"label": sentiment["label"], "score": sentiment["score"]},
+        "emotion": sentiment.get("emotion"),
+        "entities": found.get("entities", []),
+        "keywords": found.get("keywords", []),
     }
 
 
@@ -258,7 +283,7 @@ async def _say(
     conversation: Conversation,
     turn: Turn,
     state: TurnState,
-    text: str,
+    reply: Reply,
     decision: Decision | None,
 ) -> messages.Message:
     """The reply as a message: the agent's when one decided, else the assistant's."""
@@ -270,11 +295,12 @@ async def _say(
         session,
         conversation,
         sender="agent" if decision else "assistant",
-        text=text,
+        text=reply["text"],
+        original_text=reply["original"],
         author_id=UUID(decision["agent_id"]) if decision else None,
         client_message_id=f"{TURN_ID}{turn.id}",
         turn_id=turn.id,
-        language=state["drafts"][rank - 1]["language"] if state["drafts"] else "en",
+        language=reply["language"],
         citations=state["drafts"][rank - 1]["citations"] if cites else [],
     )
 

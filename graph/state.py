@@ -16,6 +16,10 @@ class History(TypedDict):
     """How many turns in a row, up to the last one, the customer sounded negative."""
     unanswered_turns: int
     """How many turns in a row, up to the last one, had no answer."""
+    mood: float
+    """How the customer felt so far, from -1 to 1: a running mean in which the newest messages weigh most."""
+    intent: str | None
+    """What the customer wanted in the turn before this one."""
 
 
 class Decision(TypedDict):
@@ -27,6 +31,17 @@ class Decision(TypedDict):
     rank: int
     """Which of the drafts was decided on, 1 the best."""
     reason: str | None
+
+
+class Reply(TypedDict):
+    """What the customer is told."""
+
+    text: str
+    language: str
+    original: str | None
+    """The desk's own words, where `text` is their translation."""
+    warnings: list[str]
+    """What the translation may have lost, in sentences for an agent."""
 
 
 class Verdict(TypedDict):
@@ -53,6 +68,10 @@ class TurnState(TypedDict, total=False):
     language: dict[str, Any]
     intent: dict[str, Any]
     sentiment: dict[str, Any]
+    entities: dict[str, Any]
+    """Named things and keywords; spans count code points of `text`."""
+    translation: dict[str, Any] | None
+    """The customer's words in the desk's language: None when they are in it already, or nobody can translate them."""
     passages: list[dict[str, Any]]
     drafts: list[dict[str, Any]]
     rejections: int
@@ -61,6 +80,7 @@ class TurnState(TypedDict, total=False):
     verdict: Verdict | None
     decision: Decision | None
     ticket: dict[str, Any] | None
+    reply: Reply | None
 
 
 def fresh(
@@ -85,6 +105,8 @@ def fresh(
         language={},
         intent={},
         sentiment={},
+        entities={},
+        translation=None,
         passages=[],
         drafts=[],
         rejections=0,
@@ -92,4 +114,5 @@ def fresh(
         verdict=None,
         decision=None,
         ticket=None,
+        reply=None,
     )

@@ -28,7 +28,7 @@ from graph.assistant import Assistant
 from graph.context import NodeState, Record, TurnContext
 from graph.outcomes import TurnResult
 from graph.settling import Job
-from graph.state import TurnState
+from graph.state import Reply, TurnState
 from store import turns
 from store.conversations import Fenced
 from store.database import Database
@@ -290,7 +290,7 @@ class Turns:
             for listener in self._listeners:
                 listener(step)
 
-        async def settle(state: TurnState, reply: str | None) -> None:
+        async def settle(state: TurnState, reply: Reply | None) -> None:
             self._measure(context)
             async with self.database.writing() as session:
                 await settling.settle(session, job, self._owner, state, reply, record)

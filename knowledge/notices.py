@@ -1,23 +1,42 @@
-"""What the desk itself tells a customer, word for word: reviewed text, never composed."""
+"""What the desk itself tells a customer, word for word: reviewed text in her own language, never composed."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from knowledge.errors import KnowledgeError
 from knowledge.markup import from_yaml
 
 NOTICES: Final = Path(__file__).parent / "notices"
+DEFAULT: Final = "en"
 
 
-def notice(name: str, *, language: str = "en", **values: object) -> str:
-    """The notice of this name with its values filled in. Raises `KnowledgeError` when there is none."""
+class Notice(NamedTuple):
+    """A notice and the language it is in (ISO 639-1)."""
+
+    text: str
+    language: str
+
+
+def notice(name: str, *, language: str = DEFAULT, **values: object) -> Notice:
+    """The notice of this name with its values filled in, in English where there is none in `language`.
+
+    Raises `KnowledgeError` when there is no such notice, or a value is missing.
+    """
+    if language not in languages():
+        language = DEFAULT
     try:
-        return _notices(language)[name].format(**values)
-    except (FileNotFoundError, KeyError) as error:
+        return Notice(_notices(language)[name].format(**values), language)
+    except KeyError as error:
         raise KnowledgeError([f"there is no notice {name!r} in {language!r} with {sorted(values)}"]) from error
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages that the desk's notices are in."""
+    return frozenset(path.stem for path in NOTICES.glob("*.yaml"))
 
 
 @cache

@@ -23,7 +23,7 @@ class Conversation(Base):
 
     `epoch` fences writes: it rises when a person takes over, a customer supersedes a draft, or a lease is lost,
     and a run that carries an older one may write nothing. `lease_owner` and `lease_until` are held by the one run
-    in progress.
+    in progress. `mood` is the customer's feeling over the whole conversation, from -1 to 1.
     """
 
     __tablename__ = "conversations"
@@ -48,6 +48,7 @@ class Conversation(Base):
     intent_confidence: Mapped[float | None]
     sentiment: Mapped[str | None] = mapped_column(sa.Unicode(20))
     sentiment_score: Mapped[float | None]
+    mood: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 

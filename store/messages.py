@@ -18,7 +18,12 @@ SENDERS = ("customer", "assistant", "agent", "system")
 
 
 class Message(Base):
-    """One message. `seq` is gapless from 1 in its conversation; `analysis` is what the turn found in it."""
+    """One message. `seq` is gapless from 1 in its conversation; `analysis` is what the turn found in it.
+
+    `text` is what the customer reads or wrote, always. `original_text` is what the desk wrote, where `text` is a
+    translation of it. `translation` (text, language, provider, warnings) is a customer's message in the desk's
+    language.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -36,6 +41,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(sa.UnicodeText())
     original_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
     language: Mapped[str | None] = mapped_column(sa.Unicode(20))
+    translation: Mapped[dict[str, Any] | None]
     analysis: Mapped[dict[str, Any] | None]
     citations: Mapped[list[Any]] = mapped_column(default=list)
     image_url: Mapped[str | None] = mapped_column(sa.Unicode(500))
@@ -54,6 +60,7 @@ def add(
     client_message_id: str | None = None,
     turn_id: UUID | None = None,
     language: str | None = None,
+    original_text: str | None = None,
     citations: list[Any] | None = None,
 ) -> Message:
     """Append a message; the conversation must be locked (`conversations.lock`) in this transaction.
@@ -73,6 +80,7 @@ def add(
         client_message_id=client_message_id or str(message_id),
         turn_id=turn_id,
         text=text,
+        original_text=original_text,
         language=language,
         citations=citations or [],
         created_at=now(),

@@ -21,9 +21,11 @@ from tools.errors import DeadlineExceeded, Fault, InvalidArguments, ToolFailed, 
 if TYPE_CHECKING:
     from tools.chat.tool import Author
     from tools.detection.tool import Detector
+    from tools.entities.tool import EntityFinder
     from tools.intent.tool import IntentClassifier
     from tools.retrieval.tool import Retriever
     from tools.sentiment.tool import SentimentClassifier
+    from tools.translation.tool import Translator
 
 DEADLINES: Final[Mapping[str, float]] = {"image": 3.0, "speech": 5.0, "translation": 2.0, "text": 1.0}
 """Seconds a capability of each kind may take over its whole chain."""
@@ -200,6 +202,8 @@ class Providers(Mapping[str, Chain[Any]]):
     detection: Chain[Detector]
     intent: Chain[IntentClassifier]
     sentiment: Chain[SentimentClassifier]
+    entities: Chain[EntityFinder]
+    translation: Chain[Translator]
     retrieval: Chain[Retriever]
     chat: Chain[Author]
     _names: tuple[str, ...] = field(init=False, repr=False)

@@ -6,7 +6,7 @@ from evals import datasets
 from evals.metrics import Figure, proportion
 from graph.assistant import build
 from graph.context import TurnContext
-from graph.state import History, TurnState, fresh
+from graph.state import History, Reply, TurnState, fresh
 from tools.base import ToolContext
 from tools.providers import Providers
 
@@ -41,7 +41,7 @@ async def _drafted(text: str, providers: Providers) -> TurnState:
     """The state of a turn after `decide`; nothing is stored, nobody is told."""
     tools = ToolContext(customer_id="", conversation_id="", turn_id="", providers=providers)
 
-    async def settle(state: TurnState, reply: str | None) -> None:
+    async def settle(state: TurnState, reply: Reply | None) -> None:
         return None
 
     context = TurnContext(tools=tools, settle=settle, progress=lambda node, state: None)
@@ -51,7 +51,7 @@ async def _drafted(text: str, providers: Providers) -> TurnState:
         hint=None,
         customer_name=None,
         mode="auto",
-        history=History(negative_turns=0, unanswered_turns=0),
+        history=History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None),
     )
     # Stops where a person or a ticket would come in: only the verdict counts here.
     stops = ["await_agent", "ticket", "deliver"]

@@ -17,5 +17,11 @@ def _unknown(state: TurnState) -> dict[str, Any]:
 @node("intent", fallback=_unknown)
 async def intent(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Recognise the intent; on a fault it is unknown, and a person will look."""
-    arguments = IntentArguments(text=state["text"], language=state["language"]["code"])
-    return {"intent": (await recognise_intent(arguments, context.tools)).model_dump()}
+    previous = state["history"]["intent"]
+    arguments = IntentArguments(text=state["text"], language=state["language"]["code"], previous=previous)
+    found = await recognise_intent(arguments, context.tools)
+    translated = state["translation"]
+    if found.label == UNKNOWN and translated is not None:
+        again = IntentArguments(text=translated["text"], language=translated["language"], previous=previous)
+        found = await recognise_intent(again, context.tools)
+    return {"intent": found.model_dump()}

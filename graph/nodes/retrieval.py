@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from graph.context import TurnContext
+from graph.nodes.detection import DESK_LANGUAGE
 from graph.nodes.node import node
 from graph.state import TurnState
+from tools.detection.tool import UNDETERMINED
 from tools.retrieval.tool import RetrievalArguments, search_articles
 
 PASSAGES = 6
@@ -16,5 +18,10 @@ PASSAGES = 6
 @node("retrieval", fallback=lambda state: {"passages": []})
 async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Search the articles; on a fault nothing is found, and the draft says so."""
-    found = await search_articles(RetrievalArguments(query=state["text"], k=PASSAGES), context.tools)
+    query = state["text"]
+    if state["translation"] is not None:
+        query = state["translation"]["text"]
+    elif state["language"]["code"] not in (DESK_LANGUAGE, UNDETERMINED):
+        return {"passages": []}  # the articles' encoder knows English only, and would find something at random
+    found = await search_articles(RetrievalArguments(query=query, k=PASSAGES), context.tools)
     return {"passages": [passage.model_dump() for passage in found.passages]}

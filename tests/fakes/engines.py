@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 
 from knowledge.search import Passage
 from tools.chat.tool import Citation, Draft, DraftRequest
 from tools.detection.tool import Language
+from tools.entities.tool import Entities, Entity
 from tools.errors import ToolFailed
 from tools.intent.tool import Handling, Intent
 from tools.providers import Chain, Providers
 from tools.sentiment.tool import Sentiment
+from tools.translation.tool import Translation
 
 INTENTS: dict[str, tuple[str, Handling]] = {
     "person": ("contact_human_agent", "hand_off"),
@@ -42,11 +45,13 @@ class FakeEngine:
             await asyncio.sleep(3600)
 
     async def detect(self, text: str, hint: str | None = None) -> Language:
-        """English, whatever it is."""
+        """English, but for texts that open with a code in brackets, like "[pt] Onde está?"."""
         await self._at("detection")
+        if text.startswith("[") and text[3:4] == "]":
+            return Language(code=text[1:3], confidence=0.99)
         return Language(code="en", confidence=0.99)
 
-    async def classify(self, text: str, language: str) -> Intent:
+    async def classify(self, text: str, language: str, previous: str | None = None) -> Intent:
         """The intent of the first word that is known."""
         await self._at("intent")
         found = [INTENTS[word] for word in INTENTS if word in text.lower()]
@@ -58,6 +63,27 @@ class FakeEngine:
         await self._at("sentiment")
         angry = text.isupper()
         return Sentiment(label="negative" if angry else "neutral", score=-0.9 if angry else 0.0, confidence=0.9)
+
+    async def find(self, text: str, language: str, today: date) -> Entities:
+        """The first word with a digit in it, as an order."""
+        await self._at("entities")
+        found = next((word for word in text.split() if any(map(str.isdigit, word))), None)
+        if found is None:
+            return Entities()
+        start = text.index(found)
+        return Entities(
+            entities=[Entity(type="order_id", text=found, start=start, end=start + len(found), value=found)],
+            keywords=["order"],
+        )
+
+    def supports(self, source: str, target: str) -> bool:
+        """Portuguese and English."""
+        return {source, target} == {"pt", "en"}
+
+    async def translate(self, text: str, source: str, target: str) -> Translation:
+        """The same words under another code."""
+        await self._at("translation")
+        return Translation(text=f"[{target}] {text.removeprefix(f'[{source}] ')}", source=source, target=target)
 
     async def search(
         self, query: str, k: int = 5, category: str | None = None, language: str | None = None
@@ -109,6 +135,8 @@ def providers_of(engine: FakeEngine, *, deadline: float = 1.0) -> Providers:
         detection=Chain("detection", [engine], deadline=deadline),
         intent=Chain("intent", [engine], deadline=deadline),
         sentiment=Chain("sentiment", [engine], deadline=deadline),
+        entities=Chain("entities", [engine], deadline=deadline),
+        translation=Chain("translation", [engine], deadline=deadline),
         retrieval=Chain("retrieval", [engine], deadline=deadline),
         chat=Chain("chat", [engine], deadline=deadline),
     )

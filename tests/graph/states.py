@@ -15,7 +15,7 @@ def state(**changes: Any) -> TurnState:
         hint=None,
         customer_name=None,
         mode="auto",
-        history=History(negative_turns=0, unanswered_turns=0),
+        history=History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None),
     )
     calm["language"] = {"code": "en", "confidence": 0.99, "alternatives": []}
     calm["intent"] = {"label": "delivery_options", "confidence": 0.95, "handling": "answer"}
@@ -27,7 +27,7 @@ def state(**changes: Any) -> TurnState:
 
 def draft(kind: str = "answer", confidence: float = 0.95) -> dict[str, Any]:
     """A draft as the tool gives it."""
-    return {"text": "Yes.", "kind": kind, "confidence": confidence, "citations": []}
+    return {"text": "Yes.", "language": "en", "kind": kind, "confidence": confidence, "citations": []}
 
 
 def intent(label: str, handling: str, confidence: float = 0.95) -> dict[str, Any]:

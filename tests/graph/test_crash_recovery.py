@@ -250,7 +250,7 @@ async def test_a_run_of_an_old_epoch_or_without_the_lease_can_write_nothing(
 
     async def settle(owner: str) -> None:
         async with any_database.writing() as session:
-            await settling.settle(session, job, owner, job.state, "too late", Record())
+            await settling.settle(session, job, owner, job.state, None, Record())
 
     async def offer() -> None:
         async with any_database.writing() as session:

@@ -14,18 +14,19 @@ from graph.assistant import build
 from graph.context import TurnContext
 from graph.nodes.detection import detection
 from graph.nodes.draft import draft
+from graph.nodes.entities import entities
 from graph.nodes.intent import intent
 from graph.nodes.node import Node, node
 from graph.nodes.retrieval import retrieval
 from graph.nodes.sentiment import sentiment
-from graph.state import TurnState, Verdict
+from graph.state import Reply, TurnState, Verdict
 from store.conversations import Fenced
 from tests.fakes.engines import FakeEngine, providers_of
 from tests.graph.states import state
 from tools.base import ToolContext
 
 SNAPSHOT = Path(__file__).parent / "assistant.mmd"
-CAPABILITIES = ("detection", "intent", "sentiment", "retrieval", "chat")
+CAPABILITIES = ("detection", "intent", "sentiment", "entities", "retrieval", "chat")
 FALLBACKS: list[tuple[Node, str, dict[str, Any]]] = [
     (detection, "detection", {"language": {"code": "und", "confidence": 0.0, "alternatives": []}}),
     (
@@ -36,20 +37,23 @@ FALLBACKS: list[tuple[Node, str, dict[str, Any]]] = [
                 "label": "unknown",
                 "confidence": 0.0,
                 "alternatives": [],
+                "further": [],
+                "abstained": False,
                 "group": "",
                 "handling": "approve",
                 "next_actions": [],
             }
         },
     ),
-    (sentiment, "sentiment", {"sentiment": {"label": "neutral", "score": 0.0, "confidence": 0.0}}),
+    (sentiment, "sentiment", {"sentiment": {"label": "neutral", "score": 0.0, "confidence": 0.0, "emotion": None}}),
+    (entities, "entities", {"entities": {}}),
     (retrieval, "retrieval", {"passages": []}),
     (draft, "chat", {"drafts": []}),
 ]
 
 
 def _context(engine: FakeEngine, seen: list[tuple[str, str]] | None = None) -> TurnContext:
-    async def settle(state: TurnState, reply: str | None) -> None:
+    async def settle(state: TurnState, reply: Reply | None) -> None:
         raise AssertionError("no node but deliver settles")
 
     tools = ToolContext(
@@ -80,10 +84,10 @@ def test_the_graph_is_drawn_as_it_was_agreed() -> None:
 @pytest.mark.parametrize(
     ("outcome", "ticket", "expected"),
     [
-        ("sent", False, "deliver"),
+        ("sent", False, "reply"),
         ("awaiting_agent", False, "await_agent"),
         ("handed_off", True, "ticket"),
-        ("handed_off", False, "deliver"),
+        ("handed_off", False, "reply"),
     ],
 )
 def test_after_the_verdict_comes_the_node_for_its_outcome(outcome: Any, ticket: bool, expected: str) -> None:
@@ -93,7 +97,7 @@ def test_after_the_verdict_comes_the_node_for_its_outcome(outcome: Any, ticket: 
 
 @pytest.mark.parametrize(
     ("action", "expected"),
-    [("approve", "deliver"), ("edit", "deliver"), ("take_over", "deliver"), ("reject", "draft")],
+    [("approve", "reply"), ("edit", "reply"), ("take_over", "reply"), ("reject", "draft")],
 )
 def test_only_a_rejection_leads_back_to_drafting(action: str, expected: str) -> None:
     assert routes.after_await_agent(state(decision={"action": action})) == expected
@@ -108,6 +112,7 @@ async def test_a_node_whose_engine_fails_or_hangs_falls_back_and_says_so(
     context = _context(FakeEngine(**{how: {capability}}), seen)
     given = state(passages=[{"article_id": "x"}], sentiment={"label": "positive", "score": 1.0, "confidence": 1.0})
     given["intent"] = {"label": "x", "confidence": 1.0}
+    given["entities"] = {"keywords": ["x"]}
     if capability == "chat":
         given = state(passages=[], intent={"label": "x", "confidence": 1.0}, sentiment=SENTIMENT)
     assert await _run(one, given, context) == expected
@@ -125,7 +130,7 @@ async def test_a_node_that_works_says_so_and_what_it_found_is_plain_json() -> No
     seen: list[tuple[str, str]] = []
     context = _context(FakeEngine(), seen)
     given = state()
-    for one in (detection, intent, sentiment, retrieval, draft):
+    for one in (detection, intent, sentiment, entities, retrieval, draft):
         given.update(await _run(one, given, context))  # type: ignore[typeddict-item]
     assert {how for _, how in seen} == {"started", "done"}
     assert context.record.faults == []

@@ -59,11 +59,14 @@ def test_a_turn_without_a_draft_goes_to_a_person() -> None:
 
 @pytest.mark.parametrize(("turns", "expected"), [(1, "awaiting_agent"), (2, "handed_off with a ticket")])
 def test_the_third_negative_message_in_a_row_goes_to_a_person(turns: int, expected: str) -> None:
-    assert outcome(sentiment=UPSET, history=History(negative_turns=turns, unanswered_turns=0)) == expected
+    assert (
+        outcome(sentiment=UPSET, history=History(negative_turns=turns, unanswered_turns=0, mood=0.0, intent=None))
+        == expected
+    )
 
 
 def test_anger_that_is_over_does_not_count() -> None:
-    assert outcome(history=History(negative_turns=3, unanswered_turns=0)) == "sent"
+    assert outcome(history=History(negative_turns=3, unanswered_turns=0, mood=0.0, intent=None)) == "sent"
 
 
 @pytest.mark.parametrize(("score", "expected"), [(policy.UPSET, "awaiting_agent"), (policy.UPSET + 0.01, "sent")])
@@ -80,7 +83,9 @@ def test_a_furious_customers_ticket_is_of_high_priority() -> None:
 def test_the_first_message_out_of_scope_is_told_so_and_the_second_goes_to_a_person() -> None:
     honest = [draft("honest_no_answer", 0.95)]
     assert outcome(intent=OUT, drafts=honest) == "sent"
-    second = policy.decide(state(intent=OUT, drafts=honest, history=History(negative_turns=0, unanswered_turns=1)))
+    second = policy.decide(
+        state(intent=OUT, drafts=honest, history=History(negative_turns=0, unanswered_turns=1, mood=0.0, intent=None))
+    )
     assert (second["outcome"], second["priority"]) == ("handed_off", "low")
 
 

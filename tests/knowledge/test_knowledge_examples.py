@@ -20,8 +20,8 @@ examples: [hi, hello there]
 """
 
 
-def test_the_shops_intents_are_sound_and_at_least_fifteen() -> None:
-    assert len(load_intents()) >= 15
+def test_the_shops_intents_are_sound_and_complete() -> None:
+    assert len(load_intents()) == 39
 
 
 def test_the_shops_sentiment_examples_are_sound() -> None:

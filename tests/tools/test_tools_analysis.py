@@ -36,9 +36,31 @@ async def test_what_no_shop_handles_is_out_of_scope(context: ToolContext, text: 
     assert (await recognise_intent.run({"text": text}, context)).label == "out_of_scope"
 
 
-async def test_the_intent_of_a_language_the_engine_does_not_know_is_unknown(context: ToolContext) -> None:
-    found = await recognise_intent.run({"text": "Wo bleibt mein Paket?", "language": "de"}, context)
-    assert (found.label, found.confidence, found.alternatives) == ("unknown", 0.0, [])
+@pytest.mark.parametrize(
+    ("text", "language", "label"),
+    [
+        ("Wo bleibt mein Paket?", "de", "track_order"),
+        ("Quiero cancelar mi pedido, por favor", "es", "cancel_order"),
+        ("パスワードを忘れてしまいました", "ja", "recover_password"),
+        ("أين طلبي؟", "ar", "track_order"),
+    ],
+)
+async def test_other_languages_are_understood_too(context: ToolContext, text: str, language: str, label: str) -> None:
+    found = await recognise_intent.run({"text": text, "language": language}, context)
+    assert label in [found.label, *(each.label for each in found.alternatives)]
+
+
+async def test_a_follow_up_keeps_the_intent_of_the_message_before(context: ToolContext) -> None:
+    alone = await recognise_intent.run({"text": "and for the other one?"}, context)
+    after = await recognise_intent.run({"text": "and for the other one?", "previous": "track_order"}, context)
+    assert alone.label != "track_order"
+    assert after.label == "track_order"
+
+
+async def test_what_else_a_message_asks_for_is_reported(context: ToolContext) -> None:
+    text = "Where is my order LO-482913? It should have come on Monday. I also forgot my password, how do I reset it?"
+    found = await recognise_intent.run({"text": text}, context)
+    assert {found.label, *(each.label for each in found.further)} >= {"track_order", "recover_password"}
 
 
 async def test_an_empty_text_has_no_intent(context: ToolContext) -> None:
@@ -63,9 +85,11 @@ async def test_sentiment_is_read_from_the_whole_sentence(context: ToolContext, t
         assert (found.score > 0) == (label == "positive")
 
 
-async def test_the_sentiment_of_a_language_the_engine_does_not_know_is_not_guessed(context: ToolContext) -> None:
-    found = await read_sentiment.run({"text": "Das ist furchtbar!", "language": "de"}, context)
-    assert (found.label, found.score, found.confidence) == ("neutral", 0.0, 0.0)
+async def test_the_sentiment_of_other_languages_is_read_too(context: ToolContext) -> None:
+    angry = await read_sentiment.run({"text": "Das ist furchtbar, ich bin stinksauer!", "language": "de"}, context)
+    happy = await read_sentiment.run({"text": "Vielen Dank, das war super schnell!", "language": "de"}, context)
+    assert (angry.label, happy.label) == ("negative", "positive")
+    assert angry.emotion is None, "emotions are told of English only"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from knowledge.intents import OUT_OF_SCOPE
+from knowledge.notices import notice
 from knowledge.replies import Replies
 from knowledge.search import Passage
 from tools.chat.excerpts import as_text, choose
@@ -30,6 +31,7 @@ OVERRULES: Final = 0.5
 """Relevance from which a passage is told although the intent says that nothing fits."""
 CLEAR_FEELING: Final = 0.6
 """Least confidence of the sentiment for an opening that shows sympathy or joy."""
+SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye"})
 DRAFTS: Final = 3
 RELEVANCE_SLOPE: Final = 6.0
 LEAD_SLOPE: Final = 8.3
@@ -47,13 +49,17 @@ class Composer:
         self._replies = replies
 
     async def draft(self, request: DraftRequest) -> list[Draft]:
-        """See ``Author.draft``. Always in the language of the replies, whatever the customer wrote in."""
+        """See ``Author.draft``. Answers are in the language of the replies, whatever the customer wrote in; small talk
+        is in her own, where the desk has it.
+        """
         intent = request.intent
         ranked = sorted(
             ((_relevance(passage, request), passage) for passage in request.passages), key=lambda row: -row[0]
         )
         answers = self._answers(request, ranked)
         sure = intent.confidence >= SURE
+        if request.language != self._replies.language and intent.label in SMALL_TALK and sure:
+            return [_in_her_language(request)]
         if (talk := self._replies.small_talk.get(intent.label)) and (sure or not answers):
             return [self._plain(request, talk, "small_talk", intent.confidence)]
         if (handing := self._replies.hand_off.get(intent.label)) and (sure or not answers):
@@ -111,6 +117,13 @@ class Composer:
             confidence=confidence,
             next_actions=request.intent.next_actions,
         )
+
+
+def _in_her_language(request: DraftRequest) -> Draft:
+    """Small talk that is there word for word in some sixty languages."""
+    told = notice(request.intent.label, language=request.language)
+    confidence = request.intent.confidence
+    return Draft(text=told.text, language=told.language, kind="small_talk", confidence=confidence)
 
 
 def _relevance(passage: Passage, request: DraftRequest) -> float:

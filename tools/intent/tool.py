@@ -31,6 +31,10 @@ class Intent(IntentGuess):
     """
 
     alternatives: list[IntentGuess] = Field(default_factory=list, description="up to 3 other intents, best first")
+    further: list[IntentGuess] = Field(
+        default_factory=list, description="what else the same message asks for, in the order of the text"
+    )
+    abstained: bool = Field(False, description="too unsure to be acted on: ask, or let a person look")
     group: str = ""
     handling: Handling = "approve"
     next_actions: list[str] = Field(default_factory=list, description="what an agent would do next")
@@ -43,21 +47,25 @@ class IntentClassifier(Protocol):
     def name(self) -> str:
         """The provider's name."""
 
-    async def classify(self, text: str, language: str) -> Intent:
-        """Recognise the intent of ``text``, written in ``language`` (ISO 639-1).
+    async def classify(self, text: str, language: str, previous: str | None = None) -> Intent:
+        """Recognise the intent of ``text``, written in ``language`` (ISO 639-1). ``previous`` is the intent of the
+        customer's message before, which a follow-up ("and for the other one?") keeps.
 
         Raises ``TryAgain`` or ``ToolFailed``.
         """
 
 
 class IntentArguments(BaseModel):
-    """A text and its language."""
+    """A text, its language, and the intent of the customer's message before."""
 
     text: str
     language: str = "en"
+    previous: str | None = None
 
 
 @tool(effect="reads", timeout=1.0, tries=2)
 async def recognise_intent(arguments: IntentArguments, context: ToolContext) -> Intent:
     """Tell what the customer wants."""
-    return await context.ask(context.providers.intent, lambda who: who.classify(arguments.text, arguments.language))
+    return await context.ask(
+        context.providers.intent, lambda who: who.classify(arguments.text, arguments.language, arguments.previous)
+    )

@@ -1,4 +1,9 @@
-"""Sentiment on this machine: a linear classifier over the examples in ``knowledge/sentiment``. English."""
+"""Sentiment on this machine: linear classifiers over the examples in ``knowledge/sentiment``.
+
+English is read with MiniLM tuned on the examples (the same vectors that the intent is read from), every other language
+with multilingual E5, which carries what the English examples teach
+over to the languages it knows.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +13,31 @@ from typing import Final, cast
 
 from knowledge.classifier import Recipe, TextClassifier
 from knowledge.embed import SharedEmbedder
+from knowledge.emotions import EmotionReader
 from knowledge.trained import trained
 from tools.sentiment.tool import Sentiment, SentimentLabel
 
-LANGUAGES: Final = frozenset({"en"})
-RECIPE: Final = Recipe(embedding_weight=1.25, regularisation=0.5)
+ENGLISH: Final = "en"
+RECIPE: Final = Recipe(embedding_weight=1.25, regularisation=0.5, temperature=0.4)
+MULTILINGUAL: Final = Recipe(embedding_weight=2.0, regularisation=1.0)
 
 
 class LocalSentiment:
-    """Reads English only: of other languages it says ``neutral`` with confidence 0."""
+    """Without a multilingual encoder it says ``neutral`` with confidence 0 of everything but English."""
 
     name = "local"
 
-    def __init__(self, classifier: TextClassifier, embedder: SharedEmbedder) -> None:
-        self._classifier = classifier
-        self._embedder = embedder
+    def __init__(
+        self,
+        classifier: TextClassifier,
+        embedder: SharedEmbedder,
+        others: tuple[TextClassifier, SharedEmbedder] | None = None,
+        emotions: tuple[EmotionReader, SharedEmbedder] | None = None,
+    ) -> None:
+        """``others`` reads every language but English; ``emotions`` stands on vectors of the published MiniLM."""
+        self._english = (classifier, embedder)
+        self._others = others
+        self._emotions = emotions
 
     @classmethod
     def train(
@@ -31,20 +46,36 @@ class LocalSentiment:
         embedder: SharedEmbedder,
         folder: Path,
         progress: Callable[[float], None] | None = None,
+        *,
+        plain: SharedEmbedder | None = None,
+        multilingual: SharedEmbedder | None = None,
     ) -> LocalSentiment:
         """Train on examples by label, or read what an earlier start left in ``folder``. Blocks for seconds."""
         pairs = [(text, label) for label, texts in examples.items() for text in texts]
-        return cls(trained("sentiment", pairs, embedder.model, folder, RECIPE, progress), embedder)
+        others = None
+        if multilingual is not None:
+            model = trained("multilingual_sentiment", pairs, multilingual.model, folder, MULTILINGUAL)
+            others = (model, multilingual)
+        english = trained("sentiment", pairs, embedder.model, folder, RECIPE, progress)
+        emotions = (EmotionReader.shipped(), plain) if plain is not None else None
+        return cls(english, embedder, others, emotions)
 
     async def read(self, text: str, language: str) -> Sentiment:
         """See ``SentimentClassifier.read``. The score is P(positive) - P(negative)."""
-        if language not in LANGUAGES or not text.strip():
+        reader = self._english if language == ENGLISH else self._others
+        if reader is None or not text.strip():
             return Sentiment(label="neutral", score=0.0, confidence=0.0)
-        vector = await self._embedder.embed(text)
-        chances = dict(zip(self._classifier.labels, self._classifier.probabilities(text, vector), strict=True))
+        classifier, embedder = reader
+        vector = await embedder.embed(text)
+        chances = dict(zip(classifier.labels, classifier.probabilities(text, vector), strict=True))
         label = max(chances, key=lambda each: chances[each])
+        emotion = None
+        if language == ENGLISH and self._emotions is not None:
+            emotions, plain = self._emotions
+            emotion = emotions.read(await plain.embed(text), cast(SentimentLabel, label))
         return Sentiment(
             label=cast(SentimentLabel, label),
             score=round(float(chances["positive"] - chances["negative"]), 4),
             confidence=round(float(chances[label]), 4),
+            emotion=emotion,
         )

@@ -23,6 +23,7 @@ class Sentiment(BaseModel):
     label: SentimentLabel
     score: float = Field(ge=-1, le=1)
     confidence: float = Field(ge=0, le=1)
+    emotion: str | None = Field(None, description="an estimate: anger, fear, joy, sadness, surprise, disgust, neutral")
 
 
 class SentimentClassifier(Protocol):
