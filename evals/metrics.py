@@ -63,3 +63,38 @@ def macro_f1(truth: Sequence[str], guesses: Sequence[str]) -> float:
         hit = sum(t == g == label for t, g in zip(truth, guesses, strict=True))
         scores.append(2 * hit / max(1, truth.count(label) + guesses.count(label)))
     return sum(scores) / len(scores) if scores else math.nan
+
+
+def auroc(below: Sequence[float], above: Sequence[float]) -> float:
+    """The chance that a score of ``above`` exceeds one of ``below``: the area under the ROC curve; NaN of none."""
+    if not below or not above:
+        return math.nan
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score([0] * len(below) + [1] * len(above), [*below, *above]))
+
+
+def calibration_error(confidences: Sequence[float], hits: Sequence[bool], bins: int = 15) -> float:
+    """The expected calibration error over bins of equal width (C. Guo et al. 2017, eq. 3); NaN of none."""
+    filled: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, hit in zip(confidences, hits, strict=True):
+        filled.setdefault(min(bins - 1, int(confidence * bins)), []).append((confidence, hit))
+    if not filled:
+        return math.nan
+    gaps = (abs(sum(confidence - hit for confidence, hit in rows)) for rows in filled.values())
+    return sum(gaps) / len(hits)
+
+
+def coverage_at(precision: float, confidences: Sequence[float], hits: Sequence[bool]) -> float:
+    """The largest share of items, surest first, of which at least ``precision`` are hits; 0 when there is none.
+
+    Items of one confidence are taken all or none, since no threshold can part them.
+    """
+    ranked = sorted(zip(confidences, hits, strict=True), key=lambda row: -row[0])
+    right, best = 0, 0
+    for place, (confidence, hit) in enumerate(ranked, start=1):
+        right += hit
+        last_of_its_kind = place == len(ranked) or ranked[place][0] < confidence
+        if last_of_its_kind and right / place >= precision:
+            best = place
+    return best / len(ranked) if ranked else 0.0

@@ -16,10 +16,11 @@ from rich.table import Table
 
 from evals.datasets import DatasetError
 from evals.metrics import Figure
+from evals.public import SetAbsent
 from tools.providers import Providers
 
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
-NAMES: Final = ("intent", "sentiment", "retrieval", "replies")
+NAMES: Final = ("intent", "engine", "sentiment", "retrieval", "replies")
 
 
 @click.command("eval")
@@ -33,6 +34,7 @@ def evaluate(suites: tuple[str, ...], data: Path, as_json: bool) -> None:
     Examples:
       frontdesk eval                  every suite
       frontdesk eval intent replies   two of them
+      FRONTDESK_SETS=~/sets frontdesk eval engine   on public sets (Banking77, CLINC150, …) in a folder of yours
       frontdesk eval --json           for machines
     """
     try:
@@ -56,7 +58,10 @@ async def _measure(names: tuple[str, ...], data: Path) -> list[Figure]:
     for name in names:
         steps.print(f"measuring {name} …")
         suite: Suite = import_module(f"evals.suites.{name}").run
-        figures += await suite(providers)
+        try:
+            figures += await suite(providers)
+        except SetAbsent as absent:
+            steps.print(f"skipped {name}: {absent}")
     return figures
 
 

@@ -7,6 +7,7 @@ seconds: import it where something is trained, not on the way to serving.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -29,13 +30,26 @@ def train(texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe:
     known = np.array(labels)
     if recipe.temperature is not None:
         return LinearModel(recipe).fit(texts, known, vectors).classifier(recipe.temperature)
-    held_out = np.zeros((len(texts), len(set(labels))))
-    for learnt, kept in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(texts)), known):
-        part = LinearModel(recipe).fit([texts[i] for i in learnt], known[learnt], vectors[learnt])
-        held_out[kept] = part.decide([texts[i] for i in kept], vectors[kept])
+    held_out = held_out_scores(texts, labels, vectors, recipe)
     model = LinearModel(recipe).fit(texts, known, vectors)
     number = {label: each for each, label in enumerate(model.labels)}
     return model.classifier(_temperature(held_out, np.array([number[label] for label in labels])))
+
+
+def held_out_scores(
+    texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe: Recipe, folds: int = FOLDS
+) -> Floats:
+    """The decision scores that texts get from models that did not see them: shape (m, labels).
+
+    All five folds are scored, in the order of ``texts``, or only the first ``folds`` of them, in its own order.
+    """
+    known = np.array(labels)
+    scores = np.full((len(texts), len(set(labels))), np.nan)
+    parts = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(texts)), known)
+    for learnt, kept in islice(parts, folds):
+        part = LinearModel(recipe).fit([texts[i] for i in learnt], known[learnt], vectors[learnt])
+        scores[kept] = part.decide([texts[i] for i in kept], vectors[kept])
+    return scores[~np.isnan(scores[:, 0])]
 
 
 class LinearModel:

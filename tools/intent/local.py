@@ -24,6 +24,8 @@ from tools.intent.tool import UNKNOWN, Intent, IntentGuess
 ENGLISH: Final = "en"
 PLAIN: Final = Recipe(embedding_weight=1.25, regularisation=0.5)
 TUNED: Final = Recipe(embedding_weight=1.25, regularisation=0.5, temperature=0.2)
+PUBLIC: Final = Recipe(embedding_weight=2.0, regularisation=0.5)
+"""The same engine on sets of one style and many labels, where the encoder is not tuned: measured, not served."""
 MULTILINGUAL: Final = Recipe(embedding_weight=2.0, regularisation=1.0)
 
 ABSTAIN: Final = 0.35

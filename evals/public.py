@@ -1,0 +1,52 @@
+"""Public sets, read in their published formats from a folder of the reader's own; none of them is part of Frontdesk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Final, NamedTuple
+
+VARIABLE: Final = "FRONTDESK_SETS"
+DEFAULT: Final = Path(__file__).parents[2] / "shared" / "data"
+
+
+class SetAbsent(Exception):
+    """A public set is not on this machine; the message says which, and where it was looked for."""
+
+
+class Split(NamedTuple):
+    """Texts and their labels, row by row."""
+
+    texts: list[str]
+    labels: list[str]
+
+
+def folder(name: str) -> Path:
+    """The folder of a set, under ``FRONTDESK_SETS`` or beside the checkout. Raises `SetAbsent`."""
+    path = Path(os.environ.get(VARIABLE) or DEFAULT) / name
+    if not path.is_dir():
+        raise SetAbsent(f"the public set {name} is not in {path.parent}; {VARIABLE} names the folder that holds it")
+    return path
+
+
+def banking77() -> tuple[Split, Split]:
+    """Train and test of Banking77 (I. Casanueva et al., 2020): 77 intents of a bank's customers. Raises `SetAbsent`."""
+    home = folder("banking77")
+    return _banking(home / "train.csv"), _banking(home / "test.csv")
+
+
+def clinc150() -> tuple[Split, Split, list[str]]:
+    """Train, test and the out-of-scope test of CLINC150 (S. Larson et al., 2019). Raises `SetAbsent`."""
+    content = json.loads((folder("clinc150") / "data_full.json").read_text(encoding="utf-8"))
+    train, test = (
+        Split([row[0] for row in content[key]], [row[1] for row in content[key]]) for key in ("train", "test")
+    )
+    return train, test, [row[0] for row in content["oos_test"]]
+
+
+def _banking(path: Path) -> Split:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Split([row["text"] for row in rows], [row["category"] for row in rows])
