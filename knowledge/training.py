@@ -49,7 +49,8 @@ def held_out_scores(
     for learnt, kept in islice(parts, folds):
         part = LinearModel(recipe).fit([texts[i] for i in learnt], known[learnt], vectors[learnt])
         scores[kept] = part.decide([texts[i] for i in kept], vectors[kept])
-    return scores[~np.isnan(scores[:, 0])]
+    kept_rows: Floats = scores[~np.isnan(scores[:, 0])]
+    return kept_rows
 
 
 class LinearModel:
