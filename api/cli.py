@@ -19,6 +19,7 @@ OWN: Final[Mapping[str, str]] = {
     "doctor": "api.commands.doctor",
     "users": "api.commands.users",
     "models": "api.commands.models",
+    "intents": "api.commands.intents",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

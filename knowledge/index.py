@@ -22,7 +22,7 @@ from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
 
 from knowledge.chunk import Chunk, chunk_article
-from knowledge.embed import DIMENSIONS, MODEL_SHA256, MiniLM, Vectors
+from knowledge.embed import DIMENSIONS, MODEL_SHA256, Encoder, Vectors
 from knowledge.ingest import Article
 from knowledge.lexical import Bm25
 from knowledge.sentences import Sentence, split_sentences
@@ -69,7 +69,7 @@ class Snapshot:
 class ArticleIndex:
     """The index of one desk. Methods block: call them off the event loop."""
 
-    def __init__(self, folder: Path, model: MiniLM) -> None:
+    def __init__(self, folder: Path, model: Encoder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._model = model
         self._client = PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
@@ -12,7 +12,7 @@ from knowledge.catalogue import load_catalogue
 from knowledge.embed import MiniLM, ModelError, SharedEmbedder
 from knowledge.index import ArticleIndex
 from knowledge.ingest import read_articles
-from knowledge.intents import load_intents
+from knowledge.intents import OWN, IntentDefinition, load_intents
 from knowledge.multilingual import E5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
@@ -58,36 +58,49 @@ async def local_providers(data: Path, *, progress: Progress | None = None) -> Pr
 def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
-    plain = MiniLM.installed()
-    embedder, tuned = SharedEmbedder(Shortcut(plain)), SharedEmbedder(Shortcut(MiniLM.tuned()))
-    multilingual = _multilingual()
-    definitions = load_intents()
+    encoders = _Encoders()
+    definitions = load_intents(own=data / OWN)
     articles = read_articles(known_intents=definitions)
-    intents = LocalIntents.train(
-        definitions,
-        embedder,
-        data / "models",
-        lambda share: progress("learning the intents", share),
-        tuned=tuned,
-        multilingual=multilingual,
-    )
+    intents = _intents(data, definitions, encoders, lambda share: progress("learning the intents", share))
     sentiment = LocalSentiment.train(
         load_sentiments(),
-        tuned,
+        encoders.tuned,
         data / "models",
         lambda share: progress("learning sentiment", share),
-        plain=embedder,
-        multilingual=multilingual,
+        plain=encoders.plain,
+        multilingual=encoders.multilingual,
     )
-    index = ArticleIndex(data / "index", plain)
+    index = ArticleIndex(data / "index", encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
-    return intents, sentiment, ChromaRetriever(ArticleSearch(index, embedder))
+    return intents, sentiment, ChromaRetriever(ArticleSearch(index, encoders.plain))
 
 
-def _multilingual() -> SharedEmbedder | None:
-    """The multilingual encoder, or None where it does not run: the desk then understands English only, and says so."""
-    try:
-        return SharedEmbedder(Shortcut(E5.installed()))
-    except ModelError as error:
-        log.warning("multilingual_model_absent", reason=str(error))
-        return None
+def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:
+    """Train what recognises ``definitions`` into ``data/models``, where the next start finds it. Blocks for seconds."""
+    _intents(data, definitions, _Encoders(), lambda share: None)
+
+
+def _intents(
+    data: Path, definitions: Mapping[str, IntentDefinition], encoders: _Encoders, told: Callable[[float], None]
+) -> LocalIntents:
+    return LocalIntents.train(
+        definitions,
+        encoders.plain,
+        data / "models",
+        told,
+        tuned=encoders.tuned,
+        multilingual=encoders.multilingual,
+    )
+
+
+class _Encoders:
+    """The embedding models. Without a multilingual one the desk understands English only, and says so."""
+
+    def __init__(self) -> None:
+        self.plain = SharedEmbedder(Shortcut(MiniLM.installed()))
+        self.tuned = SharedEmbedder(Shortcut(MiniLM.tuned()))
+        self.multilingual: SharedEmbedder | None = None
+        try:
+            self.multilingual = SharedEmbedder(Shortcut(E5.installed()))
+        except ModelError as error:
+            log.warning("multilingual_model_absent", reason=str(error))
