@@ -16,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals import datasets
+from evals.analysis import analysis
 from evals.chats import Chat, Timings
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
@@ -31,6 +32,9 @@ console = Console()
 @click.group()
 def bench() -> None:
     """Measure the desk. The server runs in a process of its own on a fresh, empty desk."""
+
+
+bench.add_command(analysis)
 
 
 @bench.command()

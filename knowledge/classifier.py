@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from knowledge.embed import DIMENSIONS, Vectors
 from knowledge.features import Tfidf, character_terms, normalise, word_terms
+from knowledge.novelty import Novelty
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,12 +31,14 @@ class Recipe:
     """How a classifier is made: the weight of the embedding beside TF-IDF (each of length 1) and the SVM's C.
 
     ``temperature`` overrides the fitted one: with an encoder that was tuned on the very examples, held-out folds look
-    far surer than new messages are, so its temperature is measured when the encoder is made.
+    far surer than new messages are, so its temperature is measured when the encoder is made. ``novelty`` says whether
+    the classifier learns to tell what is unlike all examples, which such an encoder cannot either.
     """
 
     embedding_weight: float = 1.25
     regularisation: float = 0.5
     temperature: float | None = None
+    novelty: bool = False
 
 
 class TextClassifier:
@@ -54,9 +57,11 @@ class TextClassifier:
         *,
         embedding_weight: float,
         temperature: float = 1.0,
+        novelty: Novelty | None = None,
     ) -> None:
         """Raises ``ValueError`` when the shapes do not belong together."""
         self.labels = tuple(labels)
+        self.novelty = novelty
         self.temperature = temperature
         self._words = words
         self._characters = characters
@@ -95,6 +100,7 @@ class TextClassifier:
             "words": self._words.vocabulary,
             "characters": self._characters.vocabulary,
         }
+        learnt = {} if self.novelty is None else self.novelty.arrays()
         with path.open("wb") as file:
             np.savez(
                 file,
@@ -103,6 +109,7 @@ class TextClassifier:
                 character_idf=self._characters.idf,
                 weights=self._weights,
                 bias=self._bias,
+                **learnt,
             )
 
     @classmethod
@@ -119,6 +126,7 @@ class TextClassifier:
                     arrays["bias"],
                     embedding_weight=float(about["embedding_weight"]),
                     temperature=float(about["temperature"]),
+                    novelty=Novelty.of_arrays(arrays),
                 )
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
             raise ClassifierUnreadable(f"{path.name}: {type(error).__name__}: {error}") from error

@@ -8,12 +8,16 @@ al., "Out-of-Distribution Detection with Deep Nearest Neighbors", 2022.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from knowledge.classifier import Floats
 from knowledge.embed import Vectors
+
+Floats = npt.NDArray[np.float64]
 
 LEAST_SPREAD = 1e-6
 
@@ -36,6 +40,18 @@ class Novelty:
             alike[rows, rows + start] = -1  # itself
             closest[start : start + 512] = alike.max(axis=1)
         return cls(vectors, _spread(margins), _spread(closest))
+
+    def arrays(self) -> dict[str, Any]:
+        """What `of_arrays` reads: the examples to half precision, and the four numbers."""
+        return {"examples": self.examples.astype(np.float16), "spreads": np.array([*self.margin, *self.nearest])}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Any]) -> Novelty | None:
+        """From what `arrays` gave, or None where it is not among them."""
+        if "examples" not in arrays:
+            return None
+        first, second, third, fourth = map(float, arrays["spreads"])
+        return cls(arrays["examples"].astype(np.float32), (first, second), (third, fourth))
 
     def of(self, vector: Vectors, scores: Floats) -> float:
         """How novel a text with this vector, shape (384,), and these decision scores, shape (labels,), is.

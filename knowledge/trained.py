@@ -14,7 +14,7 @@ import structlog
 from knowledge.classifier import ClassifierUnreadable, Recipe, TextClassifier
 from knowledge.embed import Encoder
 
-CODE_VERSION: Final = "3"
+CODE_VERSION: Final = "4"
 """Raised when features, training or the file's layout change, so that stored classifiers are trained anew."""
 
 log = structlog.get_logger(__name__)

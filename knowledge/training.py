@@ -21,8 +21,10 @@ from sklearn.svm import LinearSVC
 from knowledge.classifier import Floats, Recipe, TextClassifier, softmax
 from knowledge.embed import Vectors
 from knowledge.features import CHARACTERS, WORD, Tfidf, character_terms, normalise, word_terms
+from knowledge.novelty import Novelty, margin
 
 FOLDS: Final = 5
+SCORED_FOLDS: Final = 2
 
 
 def train(texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe: Recipe) -> TextClassifier:
@@ -30,27 +32,30 @@ def train(texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe:
     known = np.array(labels)
     if recipe.temperature is not None:
         return LinearModel(recipe).fit(texts, known, vectors).classifier(recipe.temperature)
-    held_out = held_out_scores(texts, labels, vectors, recipe)
+    rows, held_out = held_out_scores(texts, labels, vectors, recipe)
     model = LinearModel(recipe).fit(texts, known, vectors)
     number = {label: each for each, label in enumerate(model.labels)}
-    return model.classifier(_temperature(held_out, np.array([number[label] for label in labels])))
+    temperature = _temperature(held_out, np.array([number[labels[row]] for row in rows]))
+    novelty = Novelty.learn(vectors, np.array([margin(each) for each in held_out])) if recipe.novelty else None
+    return model.classifier(temperature, novelty)
 
 
 def held_out_scores(
-    texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe: Recipe, folds: int = FOLDS
-) -> Floats:
-    """The decision scores that texts get from models that did not see them: shape (m, labels).
+    texts: Sequence[str], labels: Sequence[str], vectors: Vectors, recipe: Recipe
+) -> tuple[list[int], Floats]:
+    """(rows, scores of shape (m, labels)): what some of the texts get from models that did not see them.
 
-    All five folds are scored, in the order of ``texts``, or only the first ``folds`` of them, in its own order.
+    Two folds of five: the temperature is one number, and a third model would only cost time.
     """
     known = np.array(labels)
-    scores = np.full((len(texts), len(set(labels))), np.nan)
+    rows: list[int] = []
+    scores: list[Floats] = []
     parts = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(texts)), known)
-    for learnt, kept in islice(parts, folds):
+    for learnt, kept in islice(parts, SCORED_FOLDS):
         part = LinearModel(recipe).fit([texts[i] for i in learnt], known[learnt], vectors[learnt])
-        scores[kept] = part.decide([texts[i] for i in kept], vectors[kept])
-    kept_rows: Floats = scores[~np.isnan(scores[:, 0])]
-    return kept_rows
+        scores.append(part.decide([texts[i] for i in kept], vectors[kept]))
+        rows += kept.tolist()
+    return rows, np.concatenate(scores)
 
 
 class LinearModel:
@@ -85,7 +90,7 @@ class LinearModel:
         """The decision function: shape (n, labels)."""
         return np.asarray(self._features(texts, vectors) @ self._weights + self._bias, dtype=np.float64)
 
-    def classifier(self, temperature: float = 1.0) -> TextClassifier:
+    def classifier(self, temperature: float = 1.0, novelty: Novelty | None = None) -> TextClassifier:
         """The same without scikit-learn."""
         return TextClassifier(
             self.labels,
@@ -95,6 +100,7 @@ class LinearModel:
             self._bias,
             embedding_weight=self._recipe.embedding_weight,
             temperature=temperature,
+            novelty=novelty,
         )
 
     def _features(self, texts: Sequence[str], vectors: Vectors) -> Any:

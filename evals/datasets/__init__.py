@@ -26,6 +26,12 @@ class Labelled(BaseModel):
     intent: str
 
 
+class Spoken(Labelled):
+    """A message in another language than English (ISO 639-1 code), and its intent."""
+
+    language: str
+
+
 class Felt(BaseModel):
     """A message and its sentiment."""
 
@@ -53,6 +59,16 @@ class Question(BaseModel):
 def intents(folder: Path = FOLDER) -> list[Labelled]:
     """Natural messages with their intents. Raises `DatasetError`."""
     return _read(folder / "intents_dev.yaml", Labelled)
+
+
+def second_intents(folder: Path = FOLDER) -> list[Labelled]:
+    """The same by other hands, on which no choice was made. Raises `DatasetError`."""
+    return _read(folder / "intents_check.yaml", Labelled)
+
+
+def spoken_intents(folder: Path = FOLDER) -> list[Spoken]:
+    """Natural messages in many languages with their intents. Raises `DatasetError`."""
+    return _read(folder / "intents_languages.yaml", Spoken)
 
 
 def sentiments(folder: Path = FOLDER) -> list[Felt]:

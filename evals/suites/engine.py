@@ -26,7 +26,8 @@ async def run(providers: Providers) -> list[Figure]:
     learnt, seen, unseen = (encoder.embed(texts) for texts in (train.texts, test.texts, strange))
     model = _fitted(train, learnt, PUBLIC)
     figures.append(_accuracy("CLINC150", test, model, seen))
-    margins = np.array([margin(row) for row in held_out_scores(train.texts, train.labels, learnt, PUBLIC, folds=1)])
+    _, held_out = held_out_scores(train.texts, train.labels, learnt, PUBLIC)
+    margins = np.array([margin(row) for row in held_out])
     novelty = Novelty.learn(learnt, margins)
     inside = [novelty.of(*each) for each in zip(seen, model.decide(test.texts, seen), strict=True)]
     outside = [novelty.of(*each) for each in zip(unseen, model.decide(strange, unseen), strict=True)]
