@@ -105,7 +105,7 @@ class ProviderStatus:
 
     capability: str
     provider: str
-    state: Literal["ok", "open", "absent"]
+    state: Literal["ok", "open", "refused", "absent"]
     reason: str
 
 
@@ -146,6 +146,7 @@ class Chain(Generic[P]):
         self._reserve = reserve
         self._tries = tries
         self._said: dict[str, str] = {}
+        self._refused: set[str] = set()
         self._circuits = {provider.name: circuit() for provider in self.providers}
         if len(self._circuits) != len(self.providers):
             raise ValueError(f"the {capability} chain names a provider twice")
@@ -194,8 +195,7 @@ class Chain(Generic[P]):
                 if fault not in _KINDS.values():
                     bugs.append((provider.name, error))
             else:
-                circuit.succeeded()
-                self._said.pop(provider.name, None)
+                self._praise(provider.name)
                 ms = (time.monotonic() - began) * 1000
                 return Answered(self.capability, provider.name, value, ms, tuple(faults))
             faults.append(Fault(provider.name, fault, (time.monotonic() - asked) * 1000))
@@ -210,12 +210,19 @@ class Chain(Generic[P]):
         kept = left / waiting if self._reserve is None else min(self._reserve, left / waiting)
         return (left - kept) / (waiting - 1)
 
+    def _praise(self, provider: str) -> None:
+        self._circuits[provider].succeeded()
+        self._said.pop(provider, None)
+        self._refused.discard(provider)
+
     def _blame(self, provider: str, error: Exception) -> str:
         """Count a fault against its provider, and give its kind."""
         circuit = self._circuits[provider]
+        self._refused.discard(provider)
         wait = error.retry_after if isinstance(error, TryAgain) else None
         if isinstance(error, Refused):
             self._said[provider] = str(error)
+            self._refused.add(provider)
             circuit.hold(REFUSED_FOR)
         elif isinstance(error, Unsupported):
             circuit.abandoned()
@@ -245,16 +252,14 @@ class Chain(Generic[P]):
         lines = []
         for provider in self.providers:
             circuit = self._circuits[provider.name]
+            if circuit.state == "closed":
+                lines.append(ProviderStatus(self.capability, provider.name, "ok", "answers"))
+                continue
             said = self._said.get(provider.name, "failed repeatedly")
-            match circuit.state:
-                case "closed":
-                    lines.append(ProviderStatus(self.capability, provider.name, "ok", "answers"))
-                case "half_open":
-                    reason = f"{said}; the next call tries it again"
-                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
-                case "open":
-                    reason = f"{said}; left alone for another {circuit.retry_in:.0f} s"
-                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
+            wait = circuit.retry_in
+            then = f"left alone for another {wait:.0f} s" if wait else "the next call tries it again"
+            state: Literal["open", "refused"] = "refused" if provider.name in self._refused else "open"
+            lines.append(ProviderStatus(self.capability, provider.name, state, f"{said}; {then}"))
         lines.extend(ProviderStatus(self.capability, gone.name, "absent", gone.reason) for gone in self.absent)
         return lines
 
@@ -275,8 +280,7 @@ class Chain(Generic[P]):
                 circuit.hold(REFUSED_FOR)
             self._said.setdefault(provider.name, f"did not answer when tried ({fault})")
         else:
-            circuit.succeeded()
-            self._said.pop(provider.name, None)
+            self._praise(provider.name)
 
     async def close(self) -> None:
         """Give back the providers' connections."""
