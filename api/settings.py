@@ -6,15 +6,17 @@ TOML file (`FRONTDESK_CONFIG`, else `frontdesk.toml` in the working directory), 
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -24,9 +26,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+if TYPE_CHECKING:
+    from tools.cloud import Cloud
+
 PREFIX: Final = "FRONTDESK_"
 CONFIG: Final = "FRONTDESK_CONFIG"
 FILE: Final = "frontdesk.toml"
+
+CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation")
+"""The settings that name a capability's providers."""
 
 Switch = Literal["on", "off"]
 Words = Annotated[list[str], NoDecode]
@@ -72,11 +80,24 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     access_log: Switch = Field("off", description="One log line for each request.")
+    detection: Words = Field(["auto"], description="Who detects languages, in order: azure, local.")
+    intent: Words = Field(["auto"], description="Who recognises intents, in order: gemini, local.")
+    sentiment: Words = Field(["auto"], description="Who reads sentiment, in order: azure, local.")
+    entities: Words = Field(["auto"], description="Who finds entities, in order: azure, local.")
+    translation: Words = Field(["auto"], description="Who translates, in order: azure, local.")
+    azure_language_endpoint: str | None = Field(None, description="The address of an Azure AI Language resource.")
+    azure_language_key: SecretStr | None = Field(None, description="A key of it.")
+    azure_translator_endpoint: str | None = Field(None, description="Azure Translator, if not at its global address.")
+    azure_translator_key: SecretStr | None = Field(None, description="A key of an Azure Translator resource.")
+    azure_translator_region: str | None = Field(None, description="The region of that resource, like westeurope.")
+    gemini_endpoint: str | None = Field(None, description="Gemini, if not at Google's own address.")
+    gemini_api_key: SecretStr | None = Field(None, description="A key for Google's Gemini.")
+    gemini_model: str = Field("gemini-2.5-flash", description="The Gemini model that recognises intents.")
     ui: Path | None = Field(None, description="The folder of the built pages; default: ui/dist or the installed ones.")
 
     toml: ClassVar[Path | None] = None
 
-    @field_validator("allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", *CHAINS, mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -101,6 +122,25 @@ class Settings(BaseSettings):
     def _networks(cls, value: list[str]) -> list[str]:
         for network in value:
             ipaddress.ip_network(network, strict=False)
+        return value
+
+    @field_validator(*CHAINS)
+    @classmethod
+    def _chain(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        from tools.cloud import AUTO, KNOWN
+
+        known = KNOWN[str(info.field_name)]
+        strange = [name for name in value if name not in known]
+        if value != [AUTO] and (strange or not value or len(set(value)) < len(value)):
+            names = f"there is no provider {strange[0]!r} for it" if strange else "each provider is named once"
+            raise ValueError(f"{names}; write {AUTO}, or any of {', '.join(known)} in the order to ask them")
+        return value
+
+    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
+            raise ValueError("it is not an address like https://desk.cognitiveservices.azure.com")
         return value
 
     @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit")
@@ -129,6 +169,15 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data / 'frontdesk.db'}"
+
+    @property
+    def cloud(self) -> Cloud:
+        """What is said about cloud providers, keys included."""
+        from tools.cloud import Cloud
+
+        given = {each.name: getattr(self, each.name) for each in dataclasses.fields(Cloud) if each.name != "order"}
+        plain = {name: _plain(value) for name, value in given.items()}
+        return Cloud(order={capability: getattr(self, capability) for capability in CHAINS}, **plain)
 
 
 @dataclass(frozen=True)
@@ -194,6 +243,10 @@ def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
         reason = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
         lines.append(f"{name} ({sources.get(name, 'file')}): {reason}")
     return "; ".join(lines)
+
+
+def _plain(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _value(name: str, settings: Settings) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import langsmith
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -40,7 +41,9 @@ Assistant = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
 
 def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
-    """Compile the graph. Run it with `durability="exit"`: the turn is stored before it runs, so a crash repeats it."""
+    """Compile the graph, and switch off LangSmith: a variable of the environment would have every turn sent there, with
+    what customers write. Run it with `durability="exit"`: the turn is stored before it runs, so a crash repeats it."""
+    langsmith.configure(enabled=False)
     graph = StateGraph(TurnState, context_schema=TurnContext)
     graph.add_node("detection", detection)
     graph.add_node("translation", translation)

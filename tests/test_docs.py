@@ -96,7 +96,9 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
     assert [name for name, *_ in rows] == [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     for (name, shown, _), field in zip(rows, Settings.model_fields.values(), strict=True):
         default = field.get_default(call_default_factory=True)
-        words = {None: "not set"}.get(default, f"`{default}`") if not isinstance(default, list) else "none"
+        if isinstance(default, list):
+            default = ", ".join(default) or "none"
+        words = {None: "not set", "none": "none"}.get(default, f"`{default}`")
         assert shown == words, f"the default of {name}"
 
 

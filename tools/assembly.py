@@ -1,10 +1,11 @@
-"""Putting the local engines together: what a desk needs to answer on nothing but this machine."""
+"""Putting the engines together: those of this machine, and before them what settings have keys for."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 import structlog
 
@@ -20,6 +21,7 @@ from knowledge.search import ArticleSearch
 from knowledge.sentiments import load_sentiments
 from knowledge.vectors import Shortcut
 from tools.chat.local import Composer
+from tools.cloud import Cloud, Roster
 from tools.detection.local import LocalDetector
 from tools.entities.local import LocalEntities
 from tools.intent.local import LocalIntents
@@ -34,8 +36,14 @@ Progress = Callable[[str, float], None]
 log = structlog.get_logger(__name__)
 
 
-async def local_providers(data: Path, *, progress: Progress | None = None) -> Providers:
+RESERVES: Final = {"text": 0.35, "translation": 0.8}
+"""Seconds of a chain's deadline that are the local engine's: many times what it needs on a machine that is not busy."""
+
+
+async def local_providers(data: Path, *, progress: Progress | None = None, cloud: Cloud | None = None) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
+
+    ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there.
 
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
@@ -44,15 +52,34 @@ async def local_providers(data: Path, *, progress: Progress | None = None) -> Pr
     detector, (intents, sentiment, retriever) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
     )
+    entities = LocalEntities(load_catalogue())
+    chains = await off_loop(
+        _chains,
+        cloud or Cloud(),
+        {
+            "detection": detector,
+            "intent": intents,
+            "sentiment": sentiment,
+            "entities": entities,
+            "translation": LocalTranslator(data),
+        },
+    )
     return Providers(
-        detection=Chain("detection", [detector]),
-        intent=Chain("intent", [intents]),
-        sentiment=Chain("sentiment", [sentiment]),
-        entities=Chain("entities", [LocalEntities(load_catalogue())]),
-        translation=Chain("translation", [LocalTranslator(data)], deadline=DEADLINES["translation"]),
+        **chains,
         retrieval=Chain("retrieval", [retriever]),
         chat=Chain("chat", [Composer(load_replies())]),
     )
+
+
+def _chains(cloud: Cloud, local: Mapping[str, Any]) -> dict[str, Chain[Any]]:
+    """The chains of what cloud providers can do as well."""
+    roster = Roster(cloud, load_intents(), local["entities"])
+    chains = {}
+    for capability, engine in local.items():
+        present, absent = roster.of(capability, engine)
+        kind = "translation" if capability == "translation" else "text"
+        chains[capability] = Chain(capability, present, deadline=DEADLINES[kind], reserve=RESERVES[kind], absent=absent)
+    return chains
 
 
 def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever]:

@@ -4,6 +4,8 @@
                                              ▲                             │
                                              └──────────── fault ──────────┘
 
+A provider may also be left alone at once, for as long as it asked for (``hold``).
+
 Kept by hand because the maintained libraries wrap a function and know nothing of a shared deadline; see
 M. Nygard, "Release It!", for the pattern.
 """
@@ -34,22 +36,22 @@ class Circuit:
         self._cool_down = cool_down
         self._clock = clock
         self._faults = 0
-        self._opened_at: float | None = None
+        self._open_until: float | None = None
         self._on_trial = False
 
     @property
     def state(self) -> CircuitState:
         """``closed``: asked as usual; ``open``: left alone; ``half_open``: one trial call may pass."""
-        if self._opened_at is None:
+        if self._open_until is None:
             return "closed"
         return "half_open" if self.retry_in == 0 else "open"
 
     @property
     def retry_in(self) -> float:
         """Seconds until a trial call may pass; 0 when it may now."""
-        if self._opened_at is None:
+        if self._open_until is None:
             return 0.0
-        return max(0.0, self._opened_at + self._cool_down - self._clock())
+        return max(0.0, self._open_until - self._clock())
 
     def admit(self) -> bool:
         """True when a call may be made now. In half-open state one caller alone gets True."""
@@ -66,13 +68,19 @@ class Circuit:
 
     def succeeded(self) -> None:
         """The admitted call was answered: close."""
-        self._faults, self._opened_at, self._on_trial = 0, None, False
+        self._faults, self._open_until, self._on_trial = 0, None, False
 
     def failed(self) -> None:
         """The admitted call was a fault: count it, and open when there were too many or the trial failed."""
         self._faults += 1
         if self._on_trial or self._faults >= self._threshold:
-            self._opened_at = self._clock()
+            self._open_until = self._clock() + self._cool_down
+        self._on_trial = False
+
+    def hold(self, seconds: float) -> None:
+        """The admitted call was a fault that says how long to stay away: open for ``seconds``."""
+        self._faults += 1
+        self._open_until = self._clock() + seconds
         self._on_trial = False
 
     def abandoned(self) -> None:

@@ -5,6 +5,8 @@
     └── ToolFailed              asking again in the same way will not help
         ├── InvalidArguments    what was asked is malformed
         ├── Unavailable         nobody can do it here: not installed, no key, or circuit open
+        ├── Refused             the provider does not serve this desk: wrong key, endpoint or plan
+        ├── Unsupported         this provider cannot do this one question, and is none the worse for it
         └── DeadlineExceeded    no answer within the time allowed
 
 ``TryAgain`` and ``ToolFailed`` are different on purpose: the first is retried inside the deadline,
@@ -21,8 +23,8 @@ from dataclasses import dataclass
 class Fault:
     """One provider that did not answer, and why.
 
-    ``error`` is a kind, never a message of the provider's: ``try_again``, ``failed``, ``timeout``,
-    ``circuit_open``, ``absent`` or the name of an unexpected exception. ``ms`` is how long it took.
+    ``error`` is a kind, never a message of the provider's: ``try_again``, ``failed``, ``timeout``, ``refused``,
+    ``unsupported``, ``circuit_open``, ``absent`` or the name of an unexpected exception. ``ms`` is how long it took.
     """
 
     provider: str
@@ -64,6 +66,18 @@ class InvalidArguments(ToolFailed):
 
 class Unavailable(ToolFailed):
     """No provider can answer: not installed, no key, or its circuit is open."""
+
+
+class Refused(ToolFailed):
+    """The provider does not serve this desk. The message says in our own words which setting to look at: it is shown
+    by ``frontdesk doctor`` and ``/health/ready``.
+    """
+
+
+class Unsupported(ToolFailed):
+    """This provider cannot answer this one question, such as a pair of languages it does not have. The next one is
+    asked, and no fault is counted.
+    """
 
 
 class DeadlineExceeded(ToolFailed):

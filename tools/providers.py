@@ -10,13 +10,22 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 import structlog
 
 from tools.circuit import Circuit
 from tools.deadline import retried, within
-from tools.errors import DeadlineExceeded, Fault, InvalidArguments, ToolFailed, TryAgain, Unavailable
+from tools.errors import (
+    DeadlineExceeded,
+    Fault,
+    InvalidArguments,
+    Refused,
+    ToolFailed,
+    TryAgain,
+    Unavailable,
+    Unsupported,
+)
 
 if TYPE_CHECKING:
     from tools.chat.tool import Author
@@ -29,6 +38,12 @@ if TYPE_CHECKING:
 
 DEADLINES: Final[Mapping[str, float]] = {"image": 3.0, "speech": 5.0, "translation": 2.0, "text": 1.0}
 """Seconds a capability of each kind may take over its whole chain."""
+REFUSED_FOR: Final = 300.0
+"""Seconds that a provider is left alone after it refused the desk: a key is not mended in less."""
+TRIAL: Final = 5.0
+"""Seconds that a provider has to answer when it is tried out."""
+LONGEST_HOLD: Final = 3600.0
+"""Seconds that a provider is left alone at most, whatever it asks for."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +54,17 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """The name that settings, traces and ``frontdesk doctor`` use, like ``local`` or ``azure``."""
+
+
+@runtime_checkable
+class Remote(Named, Protocol):
+    """A provider across a network."""
+
+    async def try_out(self) -> None:
+        """Ask for something harmless once. Raises what a real question would raise."""
+
+    async def close(self) -> None:
+        """Give back the connections; a second call does nothing."""
 
 
 P = TypeVar("P", bound=Named)
@@ -79,8 +105,19 @@ class ProviderStatus:
 
     capability: str
     provider: str
-    state: Literal["ok", "open", "absent"]
+    state: Literal["ok", "open", "refused", "absent"]
     reason: str
+
+
+_KINDS: Final[Mapping[type[Exception], str]] = {
+    TimeoutError: "timeout",
+    TryAgain: "try_again",
+    Unavailable: "absent",
+    Refused: "refused",
+    Unsupported: "unsupported",
+    ToolFailed: "failed",
+}
+"""What a fault is called, the first that fits."""
 
 
 class Chain(Generic[P]):
@@ -92,16 +129,24 @@ class Chain(Generic[P]):
         providers: Sequence[P],
         *,
         deadline: float = DEADLINES["text"],
+        reserve: float | None = None,
         tries: int = 2,
         absent: Sequence[Absent] = (),
         circuit: Callable[[], Circuit] = Circuit,
     ) -> None:
-        """``deadline`` in seconds is for the whole chain; ``tries`` counts the calls to one provider."""
+        """``deadline`` in seconds is for the whole chain; ``tries`` counts the calls to one provider.
+
+        ``reserve`` is how many seconds of the deadline are kept for the last provider, where it needs less than an
+        equal share: those before it, across a network, have all the rest.
+        """
         self.capability = capability
         self.providers = tuple(providers)
         self.deadline = deadline
         self.absent = tuple(absent)
+        self._reserve = reserve
         self._tries = tries
+        self._said: dict[str, str] = {}
+        self._refused: set[str] = set()
         self._circuits = {provider.name: circuit() for provider in self.providers}
         if len(self._circuits) != len(self.providers):
             raise ValueError(f"the {capability} chain names a provider twice")
@@ -109,7 +154,9 @@ class Chain(Generic[P]):
     async def call(self, ask: Callable[[P], Awaitable[T]]) -> Answered[T]:
         """Ask the providers in order and give the first answer.
 
-        Each provider gets an equal share of the time still left, so the next one always has a turn.
+        Each provider gets a share of the time still left, so the next one always has a turn. One that asks for a
+        longer wait than it has (``TryAgain.retry_after``) is left alone that long, one that refuses the desk for
+        some minutes.
 
         Raises ``InvalidArguments`` as soon as a provider does (the next would say the same), ``Unavailable``
         when nobody could be asked, ``DeadlineExceeded`` when time ran out, ``TryAgain`` when everybody asked
@@ -138,42 +185,65 @@ class Chain(Generic[P]):
                 faults.append(Fault(provider.name, "circuit_open", 0.0))
                 continue
             asked = time.monotonic()
-            fault = "cancelled"
             try:
-                value = await self._ask(provider, ask, left / (len(self.providers) - position))
+                value = await self._ask(provider, ask, self._share(position, left))
             except (asyncio.CancelledError, InvalidArguments):
                 circuit.abandoned()
                 raise
-            except TimeoutError:
-                fault = "timeout"
-            except TryAgain:
-                fault = "try_again"
-            except Unavailable:
-                fault = "absent"
-            except ToolFailed:
-                fault = "failed"
             except Exception as error:  # a provider's bug must not end the turn: the next one is asked
-                fault = type(error).__name__
-                bugs.append((provider.name, error))
+                fault = self._blame(provider.name, error)
+                if fault not in _KINDS.values():
+                    bugs.append((provider.name, error))
             else:
-                circuit.succeeded()
+                self._praise(provider.name)
                 ms = (time.monotonic() - began) * 1000
                 return Answered(self.capability, provider.name, value, ms, tuple(faults))
-            circuit.failed()
             faults.append(Fault(provider.name, fault, (time.monotonic() - asked) * 1000))
             log.info("provider_fault", capability=self.capability, provider=provider.name, fault=fault)
         raise self._nobody(faults)
+
+    def _share(self, position: int, left: float) -> float:
+        """Seconds of the ``left`` ones that the provider at ``position`` may take."""
+        waiting = len(self.providers) - position
+        if waiting == 1:
+            return left
+        kept = left / waiting if self._reserve is None else min(self._reserve, left / waiting)
+        return (left - kept) / (waiting - 1)
+
+    def _praise(self, provider: str) -> None:
+        self._circuits[provider].succeeded()
+        self._said.pop(provider, None)
+        self._refused.discard(provider)
+
+    def _blame(self, provider: str, error: Exception) -> str:
+        """Count a fault against its provider, and give its kind."""
+        circuit = self._circuits[provider]
+        self._refused.discard(provider)
+        wait = error.retry_after if isinstance(error, TryAgain) else None
+        if isinstance(error, Refused):
+            self._said[provider] = str(error)
+            self._refused.add(provider)
+            circuit.hold(REFUSED_FOR)
+        elif isinstance(error, Unsupported):
+            circuit.abandoned()
+        elif wait is not None and wait > 0:
+            self._said[provider] = "asked for a pause"
+            circuit.hold(min(wait, LONGEST_HOLD))
+        else:
+            self._said.pop(provider, None)
+            circuit.failed()
+        return next((kind for each, kind in _KINDS.items() if isinstance(error, each)), type(error).__name__)
 
     async def _ask(self, provider: P, ask: Callable[[P], Awaitable[T]], seconds: float) -> T:
         return await within(seconds, retried(self._tries, seconds, lambda: ask(provider)))
 
     def _nobody(self, faults: Sequence[Fault]) -> Exception:
         kinds = {fault.error for fault in faults}
-        if kinds <= {"absent", "circuit_open"}:
+        if kinds <= {"absent", "circuit_open", "refused"}:
             return Unavailable(f"no provider of {self.capability} is available", faults=faults)
         if "timeout" in kinds:
             return DeadlineExceeded(f"{self.capability} did not answer within {self.deadline:g} s", faults=faults)
-        if kinds <= {"absent", "circuit_open", "try_again"}:
+        if kinds <= {"absent", "circuit_open", "refused", "try_again"}:
             return TryAgain(f"every provider of {self.capability} is busy", faults=faults)
         return ToolFailed(f"every provider of {self.capability} failed", faults=faults)
 
@@ -182,17 +252,41 @@ class Chain(Generic[P]):
         lines = []
         for provider in self.providers:
             circuit = self._circuits[provider.name]
-            match circuit.state:
-                case "closed":
-                    lines.append(ProviderStatus(self.capability, provider.name, "ok", "answers"))
-                case "half_open":
-                    reason = "failed repeatedly; the next call tries it again"
-                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
-                case "open":
-                    reason = f"failed repeatedly; left alone for another {circuit.retry_in:.0f} s"
-                    lines.append(ProviderStatus(self.capability, provider.name, "open", reason))
+            if circuit.state == "closed":
+                lines.append(ProviderStatus(self.capability, provider.name, "ok", "answers"))
+                continue
+            said = self._said.get(provider.name, "failed repeatedly")
+            wait = circuit.retry_in
+            then = f"left alone for another {wait:.0f} s" if wait else "the next call tries it again"
+            state: Literal["open", "refused"] = "refused" if provider.name in self._refused else "open"
+            lines.append(ProviderStatus(self.capability, provider.name, state, f"{said}; {then}"))
         lines.extend(ProviderStatus(self.capability, gone.name, "absent", gone.reason) for gone in self.absent)
         return lines
+
+    async def try_out(self) -> None:
+        """Ask each provider that can be tried out once, so that ``status`` knows a wrong key before a customer does."""
+        trials = [self._try_out(each) for each in self.providers if isinstance(each, Remote)]
+        await asyncio.gather(*trials)
+
+    async def _try_out(self, provider: Remote) -> None:
+        circuit = self._circuits[provider.name]
+        if not circuit.admit():
+            return
+        try:
+            await within(TRIAL, provider.try_out())
+        except Exception as error:
+            fault = self._blame(provider.name, error)
+            if circuit.state == "closed":
+                circuit.hold(REFUSED_FOR)
+            self._said.setdefault(provider.name, f"did not answer when tried ({fault})")
+        else:
+            self._praise(provider.name)
+
+    async def close(self) -> None:
+        """Give back the providers' connections."""
+        for each in self.providers:
+            if isinstance(each, Remote):
+                await each.close()
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,3 +321,12 @@ class Providers(Mapping[str, Chain[Any]]):
     def status(self) -> list[ProviderStatus]:
         """Every provider of every capability: who answers, who is left alone, who is absent and why."""
         return [line for chain in self.values() for line in chain.status()]
+
+    async def try_out(self) -> None:
+        """Ask every provider across a network something harmless, all at once."""
+        await asyncio.gather(*(chain.try_out() for chain in self.values()))
+
+    async def close(self) -> None:
+        """Give back all connections."""
+        for chain in self.values():
+            await chain.close()

@@ -61,8 +61,10 @@ def doctor(data: Path | None) -> None:
 
 def _print_settings(loaded: Loaded) -> None:
     click.echo("Settings")
-    for each in loaded.shown():
-        click.echo(f"  {each.name:16} {each.value:28} {each.source}")
+    shown = loaded.shown()
+    width = max(len(each.name) for each in shown)
+    for each in shown:
+        click.echo(f"  {each.name:{width}} {each.value:28} {each.source}")
 
 
 async def _examine(report: Report, settings: Settings) -> None:
@@ -153,7 +155,9 @@ async def _desk(report: Report, settings: Settings) -> None:
         with alone_in(settings.data):
             from tools.assembly import local_providers
 
-            providers = await local_providers(settings.data)
+            providers = await local_providers(settings.data, cloud=settings.cloud)
+            await providers.try_out()
+            await providers.close()
     except DataInUse as found:
         await _running(report, found.url)
         return
@@ -196,7 +200,8 @@ def _engines(report: Report, lines: list[ProviderStatus]) -> None:
             answered[line.capability] = answered[line.capability] or line.provider
             report.good(line.capability, f"{line.provider} answers")
         else:
-            report.note(line.capability, f"{line.provider}: {line.reason}")
+            tell = report.fault if line.state == "refused" else report.note
+            tell(line.capability, f"{line.provider}: {line.reason}")
     for capability, provider in answered.items():
         if provider is None:
             report.fault(capability, "nobody can do it")

@@ -219,7 +219,7 @@ class Part(Struct, frozen=True):
 
 
 class Engine(Struct, frozen=True):
-    """Who can do a capability: `ok`, `open` (left alone after repeated faults) or `absent`."""
+    """Who can do a capability: `ok`, `open` (left alone after faults), `refused` (wrong key) or `absent`."""
 
     name: str
     state: str

@@ -57,6 +57,11 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TRUSTED_PROXIES", "my-proxy"),
         ("LOGIN_LIMIT", "often"),
         ("RATE_LIMIT", "perhaps"),
+        ("INTENT", "azure"),
+        ("SENTIMENT", "auto, local"),
+        ("TRANSLATION", "local,local"),
+        ("AZURE_LANGUAGE_ENDPOINT", "desk.cognitiveservices.azure.com"),
+        ("GEMINI_ENDPOINT", "https://key@gemini.example"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_with_its_source(
@@ -66,6 +71,26 @@ def test_a_setting_that_cannot_be_is_named_with_its_source(
     with pytest.raises(SettingsError, match=rf"{name.lower()} \(environment FRONTDESK_{name}\)") as caught:
         load()
     assert "too short" not in str(caught.value)
+
+
+def test_who_is_asked_and_with_which_keys_is_handed_down_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_SENTIMENT", "azure, local")
+    for name in ("AZURE_LANGUAGE_KEY", "AZURE_TRANSLATOR_KEY", "GEMINI_API_KEY"):
+        monkeypatch.setenv(f"FRONTDESK_{name}", f"swordfish {name}")
+    loaded = load()
+    cloud = loaded.settings.cloud
+    assert (cloud.names("sentiment"), cloud.names("intent")) == (("azure", "local"), ("gemini", "local"))
+    assert (cloud.azure_translator_key, cloud.gemini_model) == ("swordfish AZURE_TRANSLATOR_KEY", "gemini-2.5-flash")
+    shown = " ".join(each.value for each in loaded.shown())
+    assert "swordfish" not in shown + repr(loaded.settings) + repr(cloud)
+
+
+def test_a_provider_that_there_is_not_is_told_with_those_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_INTENT", "chatty,local")
+    with pytest.raises(
+        SettingsError, match="there is no provider 'chatty' for it; write auto, or any of gemini, local"
+    ):
+        load()
 
 
 def test_an_unknown_setting_in_the_file_is_refused() -> None:

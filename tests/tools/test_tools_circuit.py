@@ -74,3 +74,14 @@ def test_a_trial_that_its_caller_cancelled_leaves_room_for_another(circuit: Circ
     assert circuit.admit()
     circuit.abandoned()
     assert circuit.admit()
+
+
+def test_a_hold_opens_at_once_for_as_long_as_it_says(circuit: Circuit, clock: Clock) -> None:
+    assert circuit.admit()
+    circuit.hold(25)
+    assert (circuit.state, circuit.retry_in) == ("open", 25)
+    clock.now = 25
+    assert circuit.state == "half_open"
+    assert circuit.admit()
+    circuit.succeeded()
+    assert circuit.state == "closed"

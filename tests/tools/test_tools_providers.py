@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tools.circuit import Circuit
-from tools.errors import DeadlineExceeded, InvalidArguments, ToolFailed, TryAgain, Unavailable
+from tools.errors import DeadlineExceeded, InvalidArguments, Refused, ToolFailed, TryAgain, Unavailable, Unsupported
 from tools.providers import Absent, Chain
 
 
@@ -168,3 +168,34 @@ async def test_a_chain_of_absent_providers_is_unavailable_and_says_why() -> None
 def test_a_chain_that_names_a_provider_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="names a provider twice"):
         Chain("x", [Provider("a"), Provider("a")])
+
+
+async def test_a_question_that_a_provider_cannot_answer_says_nothing_about_the_provider() -> None:
+    picky = Provider("a", raising(Unsupported("no such pair")))
+    chain = Chain("x", [picky, Provider("b")], circuit=lambda: Circuit(threshold=1))
+    for _ in range(3):
+        answer = await chain.call(Provider.answer)
+    assert (answer.provider, answer.faults[0].error, picky.calls) == ("b", "unsupported", 3)
+    assert chain.status()[0].state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("reserve", "shares"), [(None, (3.0, 4.5, 9.0)), (1.0, (4.0, 8.0, 9.0)), (9.0, (3.0, 4.5, 9.0))]
+)
+def test_the_last_provider_has_what_is_reserved_for_it_and_no_more_than_an_equal_share(
+    reserve: float | None, shares: tuple[float, ...]
+) -> None:
+    chain = Chain("x", [Provider(name) for name in "abc"], deadline=9, reserve=reserve)
+    assert tuple(chain._share(position, 9.0) for position in range(3)) == shares
+
+
+async def test_a_provider_that_refuses_is_told_with_its_reason_and_answers_again_later() -> None:
+    behaviour = [raising(Refused("check the key")), sleeping(0)]
+    provider = Provider("a", lambda: behaviour.pop(0)())
+    chain = Chain("x", [provider, Provider("b")], circuit=lambda: Circuit(clock=lambda: now[0]))
+    now = [0.0]
+    await chain.call(Provider.answer)
+    assert (chain.status()[0].state, chain.status()[0].reason[:14]) == ("refused", "check the key;")
+    now[0] = 301.0
+    assert (await chain.call(Provider.answer)).provider == "a"
+    assert chain.status()[0].state == "ok"

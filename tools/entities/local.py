@@ -331,3 +331,24 @@ def _persons(text: str) -> Iterator[Found]:
         for found in pattern.finditer(text):
             if found[1].split()[0].lower() not in _NOT_NAMES:
                 yield (*found.span(1), found[1])
+
+
+def find_personal(text: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """(type, start, end) of what masking must know, by this file's patterns: first what tells who somebody is, and
+    between that the numbers that do not (orders, parcels, amounts), in the order in which they are told apart.
+    """
+    plain = "".join(map(_plain, text))
+    finders: tuple[tuple[str, Callable[[], Iterator[Found]]], ...] = (
+        ("email", lambda: _matches(_EMAIL, plain, str.lower)),
+        ("iban", lambda: _ibans(plain)),
+        ("order_id", lambda: _orders(plain)),
+        ("card_number", lambda: _cards(plain)),
+        ("tracking_number", lambda: _tracking(plain)),
+        ("money", lambda: _money(plain)),
+        ("order_id", lambda: _bare_orders(plain)),
+        ("phone", lambda: _phones(plain, language)),
+        ("person", lambda: _persons(plain)),
+    )
+    for kind, finder in finders:
+        for start, end, _ in finder():
+            yield kind, start, end

@@ -11,6 +11,16 @@ from tools.base import ToolContext, tool
 SentimentLabel = Literal["positive", "neutral", "negative"]
 
 
+class Opinion(BaseModel):
+    """What the customer speaks of and how, in her own words: ``delivery``, ``["slow"]``, ``negative``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    target: str
+    words: list[str]
+    label: SentimentLabel
+
+
 class Sentiment(BaseModel):
     """How the customer feels. ``score`` runs from -1 (negative) to 1 (positive).
 
@@ -24,6 +34,7 @@ class Sentiment(BaseModel):
     score: float = Field(ge=-1, le=1)
     confidence: float = Field(ge=0, le=1)
     emotion: str | None = Field(None, description="an estimate: anger, fear, joy, sadness, surprise, disgust, neutral")
+    opinions: list[Opinion] = Field(default_factory=list, description="of engines that can tell")
 
 
 class SentimentClassifier(Protocol):

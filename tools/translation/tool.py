@@ -7,10 +7,10 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.base import ToolContext, tool
-from tools.errors import ToolFailed
+from tools.errors import Unsupported
 
 
-class PairUnavailable(ToolFailed):
+class PairUnavailable(Unsupported):
     """No engine translates from this language into that one."""
 
 

@@ -1,0 +1,150 @@
+"""Which providers stand in front of the local engines: by the names that settings give, and the keys that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from knowledge.intents import IntentDefinition
+from tools.entities.tool import EntityFinder
+from tools.providers import Absent
+
+LOCAL: Final = "local"
+AUTO: Final = "auto"
+KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "detection": ("azure", LOCAL),
+    "intent": ("gemini", LOCAL),
+    "sentiment": ("azure", LOCAL),
+    "entities": ("azure", LOCAL),
+    "translation": ("azure", LOCAL),
+}
+"""The providers that can be named for each capability, in the order that ``auto`` asks them in."""
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """What the settings say about cloud providers. Without anything every chain is the local engine alone."""
+
+    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The names for each capability, or ``auto``."""
+    azure_language_endpoint: str | None = None
+    azure_language_key: str | None = field(default=None, repr=False)
+    azure_translator_endpoint: str | None = None
+    azure_translator_key: str | None = field(default=None, repr=False)
+    azure_translator_region: str | None = None
+    gemini_endpoint: str | None = None
+    gemini_api_key: str | None = field(default=None, repr=False)
+    gemini_model: str = "gemini-2.5-flash"
+
+    def names(self, capability: str) -> tuple[str, ...]:
+        """The providers of a capability in their order; ``auto`` is those with a key, then the local engine."""
+        named = tuple(self.order.get(capability, (AUTO,)))
+        if named != (AUTO,):
+            return named
+        return tuple(each for each in KNOWN[capability] if each == LOCAL or self._keys(capability)[0])
+
+    def missing(self, capability: str) -> str | None:
+        """The settings that a capability's cloud provider still needs, in a sentence; None when all are there."""
+        key, endpoint = self._keys(capability)
+        if key and endpoint:
+            return None
+        return f"{'no key is set' if not key else 'no endpoint is set'}; set {_NEEDS[capability]}"
+
+    def _keys(self, capability: str) -> tuple[str | None, str | None]:
+        """The key, and whether the endpoint is known, of a capability's cloud provider."""
+        match capability:
+            case "translation":
+                return self.azure_translator_key, self.azure_translator_endpoint or "its own"
+            case "intent":
+                return self.gemini_api_key, self.gemini_endpoint or "its own"
+        return self.azure_language_key, self.azure_language_endpoint
+
+
+_NEEDS: Final = {
+    "intent": "gemini_api_key",
+    "translation": "azure_translator_key (and azure_translator_region)",
+    **dict.fromkeys(("detection", "sentiment", "entities"), "azure_language_key and azure_language_endpoint"),
+}
+
+
+class Roster:
+    """Makes the cloud providers that are wanted, each service's client once. Blocks: it loads their libraries."""
+
+    def __init__(self, cloud: Cloud, intents: Mapping[str, IntentDefinition], patterns: EntityFinder) -> None:
+        self._cloud = cloud
+        self._intents = intents
+        self._patterns = patterns
+        self._language: Any = None
+
+    def of(self, capability: str, local: Any) -> tuple[list[Any], list[Absent]]:
+        """The providers of a capability in order, ``local`` among them where it is named, and those that are absent."""
+        present: list[Any] = []
+        absent: list[Absent] = []
+        for name in self._cloud.names(capability):
+            if name == LOCAL:
+                present.append(local)
+                continue
+            reason = self._cloud.missing(capability)
+            if reason is None:
+                try:
+                    present.append(self._make(capability))
+                except ImportError:
+                    reason = f"its client library is not installed: pip install 'frontdesk[{name}]'"
+                except ValueError:
+                    # Of the client libraries; their words may hold what was set.
+                    reason = f"its client library does not take what is set; look at {_NEEDS[capability]}"
+            if reason is not None:
+                absent.append(Absent(name, reason))
+        return present, absent
+
+    def _make(self, capability: str) -> Any:
+        makers: Mapping[str, Callable[[], Any]] = {
+            "detection": self._detector,
+            "intent": self._gemini,
+            "sentiment": self._sentiment,
+            "entities": self._entities,
+            "translation": self._translator,
+        }
+        return makers[capability]()
+
+    def _service(self) -> Any:
+        if self._language is None:
+            from tools.azure.language import LanguageService
+
+            self._language = LanguageService(
+                self._cloud.azure_language_endpoint or "", self._cloud.azure_language_key or ""
+            )
+        return self._language
+
+    def _detector(self) -> Any:
+        from tools.detection.azure import AzureDetector
+
+        return AzureDetector(self._service())
+
+    def _sentiment(self) -> Any:
+        from tools.sentiment.azure import AzureSentiment
+
+        return AzureSentiment(self._service())
+
+    def _entities(self) -> Any:
+        from tools.entities.azure import AzureEntities
+
+        return AzureEntities(self._service(), self._patterns)
+
+    def _translator(self) -> Any:
+        from tools.azure.translator import TranslatorService
+        from tools.translation.azure import AzureTranslator
+
+        cloud = self._cloud
+        return AzureTranslator(
+            TranslatorService(
+                cloud.azure_translator_key or "", cloud.azure_translator_region, cloud.azure_translator_endpoint
+            )
+        )
+
+    def _gemini(self) -> Any:
+        from tools.intent.gemini import GeminiIntents
+
+        cloud = self._cloud
+        return GeminiIntents(self._intents, cloud.gemini_api_key or "", cloud.gemini_model, cloud.gemini_endpoint)
