@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 FOLDER = Path(__file__).parent
 
@@ -35,6 +35,15 @@ class Felt(BaseModel):
     sentiment: str
 
 
+class Short(BaseModel):
+    """Short messages, and the languages (ISO 639-1) that each of them may rightly be taken for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    languages: list[str] = Field(min_length=1)
+    texts: list[str]
+
+
 class Question(BaseModel):
     """A question, the articles that answer it (none when nothing does), and what a right answer contains."""
 
@@ -58,6 +67,11 @@ def intents(folder: Path = FOLDER) -> list[Labelled]:
 def sentiments(folder: Path = FOLDER) -> list[Felt]:
     """Natural messages with their sentiment. Raises `DatasetError`."""
     return _read(folder / "sentiment_dev.yaml", Felt)
+
+
+def short_texts(folder: Path = FOLDER) -> list[Short]:
+    """Messages of one to four words in many languages. Raises `DatasetError`."""
+    return _read(folder / "languages_short.yaml", Short)
 
 
 def questions(folder: Path = FOLDER) -> list[Question]:
