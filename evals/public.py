@@ -55,7 +55,9 @@ def tatoeba(languages: Mapping[str, str], longest: int) -> dict[str, list[str]]:
     """Sentences by ISO 639-1 code from LASER's Tatoeba test set (M. Artetxe and H. Schwenk 2019), in the files' order.
 
     `languages` maps the set's ISO 639-3 names to the codes; a sentence of more than `longest` characters is "", so
-    that the others keep their line. English has no file of its own and is read beside five languages. Raises `SetAbsent`.
+    that the others keep their line. English has no file of its own and is read beside five languages.
+
+    Raises `SetAbsent`.
     """
     home = folder("tatoeba_laser")
     found = {}
