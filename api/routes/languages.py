@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Controller, get, post
@@ -33,6 +33,9 @@ from tools.detection.tool import UNDETERMINED, DetectionArguments, Language, det
 from tools.providers import Providers
 from tools.translation.tool import PairUnavailable, TranslationArguments, translate_text
 
+_TIERS: Final[tuple[Translation, ...]] = ("neural", "cloud", "none")
+"""How a language may be translated, the best first."""
+
 Tag = Annotated[str, PathParameter(max_length=20, description="A BCP 47 tag; the region is not looked at.")]
 
 
@@ -49,7 +52,7 @@ class LanguageController(Controller):
         codes = sorted(LANGUAGES | load_manners().keys() | notices.languages())
         tiers = {code: _tier(code, desk.providers) for code in codes if code != DESK_LANGUAGE}
         # The desk's own language is one end of every pair.
-        tiers[DESK_LANGUAGE] = next((tier for tier in ("neural", "cloud") if tier in tiers.values()), "none")
+        tiers[DESK_LANGUAGE] = min(tiers.values(), key=_TIERS.index)
         return [
             SupportedLanguage(
                 **named(code)._asdict(),
@@ -92,7 +95,7 @@ class LanguageController(Controller):
             warnings=list(found.warnings),
         )
 
-    @get("/cultural-context/{lang:str}", summary="How to address people", responses=documented(401, 404))
+    @get("/cultural-context/{lang:str}", summary="How to address people", responses=documented(401, 404, 422))
     async def cultural_context(self, lang: Tag) -> CulturalContext:
         """Formality, forms of address, greetings, etiquette and customs; 404 with `supported`, the codes that exist."""
         manners = manners_of(lang)

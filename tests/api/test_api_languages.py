@@ -52,7 +52,9 @@ def test_a_text_without_words_is_undetermined(guest: Person, text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("what", ["detect", "translate"])
-def test_a_text_that_is_none_or_too_long_is_refused(guest: Person, what: str, body: dict[str, Any], status: int) -> None:
+def test_a_text_that_is_none_or_too_long_is_refused(
+    guest: Person, what: str, body: dict[str, Any], status: int
+) -> None:
     more = {"target": "en"} if what == "translate" else {}
     answer = guest.http.post(f"/api/languages/{what}", json=body | more)
     assert answer.status_code == status

@@ -17,7 +17,9 @@ POLISH = "Dzień dobry, ile dni mam na zwrot towaru, który mi się nie podoba?"
 TRANSLATED = Reply(text="Sie haben 30 Tage.", language="de", original="You have 30 days.", warnings=[])
 
 
-async def test_a_customer_whose_language_no_engine_has_is_told_so_in_it_with_the_tickets_number(real_desk: Desk) -> None:
+async def test_a_customer_whose_language_no_engine_has_is_told_so_in_it_with_the_tickets_number(
+    real_desk: Desk,
+) -> None:
     result = await real_desk.ask(POLISH)
     assert (result.outcome, result.analysis.language.code) == ("handed_off", "pl")
     assert result.ticket is not None

@@ -17,7 +17,9 @@ def detector() -> LocalDetector:
     return LocalDetector()
 
 
-async def _held(detector: LocalDetector, text: str, hint: str | None, heard: str | None = None) -> tuple[str, str | None]:
+async def _held(
+    detector: LocalDetector, text: str, hint: str | None, heard: str | None = None
+) -> tuple[str, str | None]:
     """(language of the turn, the other one that was heard)."""
     own = own_words(text)
     found = await settled(

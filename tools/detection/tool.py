@@ -15,10 +15,11 @@ UNDETERMINED = "und"
 
 _QUOTED: Final = (
     re.compile(r"^\s*>.*$", re.MULTILINE),
-    # A client's line above the mail that is answered, and all below it.
+    # The line that a mail program puts above the mail that is answered, and all below it.
     re.compile(
-        r"^.{0,80}(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пише|пишет):\s*$.*",
-        re.M | re.S,
+        r"^[^\n]{0,80}\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisał\(?a?\)?|писал\w?|пише|пишет)"
+        r"[ \t]*:[ \t]*$[\s\S]*",
+        re.MULTILINE,
     ),
     re.compile(r"“[^”]{12,}”|„[^“”]{12,}[“”]|«[^»]{12,}»|\"[^\"\n]{12,}\"|`[^`\n]{3,}`"),
 )
