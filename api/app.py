@@ -23,6 +23,7 @@ from api.routes.auth import AuthController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
+from api.routes.languages import LanguageController
 from api.routes.tickets import TicketController
 from api.settings import Settings
 
@@ -62,7 +63,13 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
 
     api = Router(
         "/api",
-        route_handlers=[AuthController, CustomerChatController, AgentChatController, TicketController],
+        route_handlers=[
+            AuthController,
+            CustomerChatController,
+            AgentChatController,
+            TicketController,
+            LanguageController,
+        ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},
     )

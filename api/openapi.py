@@ -39,6 +39,7 @@ def config() -> OpenAPIConfig:
             Tag("Chat", "What customers do, and what both sides may read."),
             Tag("Chat (agents)", "The queue, answers, decisions, and who holds what."),
             Tag("Tickets", "Work that a person has promised to look after."),
+            Tag("Languages", "What the desk knows of languages: detection, translation, manners."),
             Tag("Health", "For load balancers and people who wonder."),
         ],
         security=[{"bearer": []}, {"cookie": []}],

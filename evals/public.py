@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 VARIABLE: Final = "FRONTDESK_SETS"
 DEFAULT: Final = Path(__file__).parents[2] / "shared" / "data"
+
+
+ENGLISH_BESIDE: Final = ("deu", "fra", "tur", "jpn", "tgl")
+"""Whose translations into English stand for English."""
 
 
 class SetAbsent(Exception):
@@ -44,6 +49,29 @@ def clinc150() -> tuple[Split, Split, list[str]]:
         Split([row[0] for row in content[key]], [row[1] for row in content[key]]) for key in ("train", "test")
     )
     return train, test, [row[0] for row in content["oos_test"]]
+
+
+def tatoeba(languages: Mapping[str, str], longest: int) -> dict[str, list[str]]:
+    """Sentences by ISO 639-1 code from LASER's Tatoeba test set (M. Artetxe and H. Schwenk 2019), in the files' order.
+
+    `languages` maps the set's ISO 639-3 names to the codes; a sentence of more than `longest` characters is "", so
+    that the others keep their line. English has no file of its own and is read beside five languages.
+
+    Raises `SetAbsent`.
+    """
+    home = folder("tatoeba_laser")
+    found = {}
+    for name, code in languages.items():
+        beside = ENGLISH_BESIDE if name == "eng" else (name,)
+        lines = [
+            line
+            for other in beside
+            for line in (home / f"tatoeba.{other}-eng.{name}")
+            .read_text(encoding="utf-8")
+            .splitlines()[: 200 if name == "eng" else None]
+        ]
+        found[code] = [line.strip() if len(line.strip()) <= longest else "" for line in lines]
+    return found
 
 
 def _banking(path: Path) -> Split:

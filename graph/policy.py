@@ -7,7 +7,7 @@ automatic answers were right); they are not yet computed from agents' decisions 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from graph.state import History, TurnState, Verdict
 
@@ -80,7 +80,15 @@ def _needs_person(state: TurnState) -> Verdict | None:
             return _hand_off("The help centre does not answer this.", priority=priority)
         if history["unanswered_turns"] > 0:
             return _hand_off("Two messages in a row were outside what the desk can answer.", priority="low")
+    if not _readable(best, state) and not state["held"]:
+        reason = f"No engine translates the reply ({state['language']['code']}), so a colleague answers."
+        return _hand_off(reason, priority=priority)
     return None
+
+
+def _readable(best: dict[str, Any], state: TurnState) -> bool:
+    """Whether the customer can be told the draft in her own language."""
+    return state.get("answerable", True) or best["language"] == state["language"]["code"]
 
 
 def _doubt(state: TurnState) -> str | None:

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph import announce, leases
 from graph.accepting import TURN_ID
 from graph.context import Record
+from graph.nodes.detection import TELLING
 from graph.state import Decision, History, Reply, TurnState, fresh
+from knowledge.languages import base
 from store import conversations, messages, turns, users
 from store.base import now
 from store.conversations import Conversation
@@ -76,7 +78,7 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) 
     return fresh(
         turn_id=str(turn.id),
         text=_merged([each.text for each in said if each.sender == "customer"]),
-        hint=conversation.primary_language or (customer.preferred_language if customer else None),
+        hint=base(conversation.primary_language or (customer.preferred_language if customer else None)),
         customer_name=customer.full_name if customer else None,
         mode=mode,
         held=conversation.assigned_agent_id is not None,
@@ -96,7 +98,7 @@ def _merged(texts: list[str]) -> str:
 
 async def _history(session: AsyncSession, conversation: Conversation, present: Turn) -> History:
     if present.first_seq == 1:
-        return History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None)
+        return History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None, heard=None, answered=False)
     earlier = [
         each
         for each in await turns.recent(session, present.conversation_id, limit=HISTORY + 1)
@@ -117,6 +119,8 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
         unanswered_turns=unanswered,
         mood=conversation.mood or 0.0,
         intent=before["intent"]["label"] if before else None,
+        heard=before["language"].get("heard") if before else None,
+        answered=any(each.answered for each in earlier),
     )
 
 
@@ -224,9 +228,8 @@ async def _measured(
     conversation.sentiment = analysis["sentiment"]["label"]
     conversation.sentiment_score = analysis["sentiment"]["score"]
     conversation.mood = running_mood(state["history"]["mood"], analysis["sentiment"]["score"])
-    if analysis["language"]["code"] != UNDETERMINED and (
-        conversation.primary_language is None or analysis["language"]["confidence"] >= 0.5
-    ):
+    # Whether it may change was decided when it was detected; what was only assumed is not kept.
+    if analysis["language"]["code"] != UNDETERMINED and analysis["language"]["confidence"] >= TELLING:
         conversation.primary_language = analysis["language"]["code"]
     return turn
 
@@ -243,7 +246,7 @@ def analysis_of(state: TurnState) -> dict[str, Any]:
     language, intent, sentiment = state["language"], state["intent"], state["sentiment"]
     found = state["entities"]
     return {
-        "language": {"code": language["code"], "confidence": language["confidence"]},
+        "language": {name: language[name] for name in ("code", "confidence", "heard") if name in language},
         "intent": {
             **{name: intent[name] for name in ("label", "confidence", "alternatives")},
             "further": intent.get("further", []),

@@ -6,7 +6,7 @@ earlier turn shines through, and a checkpoint has the same size at turn 5 and at
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class History(TypedDict):
@@ -20,6 +20,10 @@ class History(TypedDict):
     """How the customer felt so far, from -1 to 1: a running mean in which the newest messages weigh most."""
     intent: str | None
     """What the customer wanted in the turn before this one."""
+    heard: NotRequired[str | None]
+    """Another language than the conversation's that the customer used in the turn before this one."""
+    answered: NotRequired[bool]
+    """Whether the customer has had an answer in this conversation."""
 
 
 class Decision(TypedDict):
@@ -66,12 +70,15 @@ class TurnState(TypedDict, total=False):
     """An agent holds the conversation: nothing may be told to the customer without her."""
     history: History
     language: dict[str, Any]
+    """The language that the turn is read and answered in; `heard` is another one that the customer used just now."""
     intent: dict[str, Any]
     sentiment: dict[str, Any]
     entities: dict[str, Any]
     """Named things and keywords; spans count code points of `text`."""
     translation: dict[str, Any] | None
     """The customer's words in the desk's language: None when they are in it already, or nobody can translate them."""
+    answerable: bool
+    """Whether the desk's words can be put into the customer's language: an engine has the pair, or they are in it."""
     passages: list[dict[str, Any]]
     drafts: list[dict[str, Any]]
     rejections: int
@@ -107,6 +114,7 @@ def fresh(
         sentiment={},
         entities={},
         translation=None,
+        answerable=True,
         passages=[],
         drafts=[],
         rejections=0,

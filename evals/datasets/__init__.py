@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 FOLDER = Path(__file__).parent
 
@@ -39,6 +39,15 @@ class Felt(BaseModel):
 
     text: str
     sentiment: str
+
+
+class Short(BaseModel):
+    """Short messages, and the languages (ISO 639-1) that each of them may rightly be taken for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    languages: list[str] = Field(min_length=1)
+    texts: list[str]
 
 
 class Question(BaseModel):
@@ -74,6 +83,11 @@ def spoken_intents(folder: Path = FOLDER) -> list[Spoken]:
 def sentiments(folder: Path = FOLDER) -> list[Felt]:
     """Natural messages with their sentiment. Raises `DatasetError`."""
     return _read(folder / "sentiment_dev.yaml", Felt)
+
+
+def short_texts(folder: Path = FOLDER) -> list[Short]:
+    """Messages of one to four words in many languages. Raises `DatasetError`."""
+    return _read(folder / "languages_short.yaml", Short)
 
 
 def questions(folder: Path = FOLDER) -> list[Question]:

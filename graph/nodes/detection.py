@@ -7,7 +7,8 @@ from typing import Any, Final
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
-from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
+from graph.switching import settled
+from tools.detection.tool import UNDETERMINED, DetectionArguments, Language, detect_language, own_words
 
 DESK_LANGUAGE: Final = "en"
 """What articles and agents use."""
@@ -21,9 +22,15 @@ def _as_before(state: TurnState) -> dict[str, Any]:
 
 @node("detection", fallback=_as_before)
 async def detection(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Detect the language; on a fault the conversation keeps the one it had."""
-    found = await detect_language(DetectionArguments(text=state["text"], hint=state["hint"]), context.tools)
-    language = found.model_dump()
-    if state["hint"] is None and found.confidence < TELLING:
+    """Detect the language; a stray word does not change the conversation's, and on a fault it keeps the one it had."""
+
+    async def detect(text: str) -> Language:
+        return await detect_language(DetectionArguments(text=text), context.tools)
+
+    hint = state["hint"]
+    found = await detect_language(DetectionArguments(text=state["text"], hint=hint), context.tools)
+    heard = state["history"].get("heard")
+    language = await settled(found, text=own_words(state["text"]), hint=hint, heard=heard, detect=detect)
+    if hint is None and found.confidence < TELLING:
         language["code"] = DESK_LANGUAGE
     return {"language": language}

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from graph.context import TurnContext
 from graph.nodes.detection import DESK_LANGUAGE
 from graph.nodes.node import node
 from graph.state import Reply, TurnState
+from knowledge.languages import manners_of
 from knowledge.notices import notice
 from tools.base import ToolContext
 from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
 from tools.errors import ToolError
 from tools.translation.tool import TranslationArguments, translate_text
 
+NAMELESS: Final = "Guest"
+"""What a customer is called who gave no name."""
+
 
 @node("reply", fallback=lambda state: {"reply": words(state)})
 async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Put the reply, if the customer gets one, into her language; on a fault it goes out as it was written."""
     said = words(state)
-    return {"reply": said and await in_language_of(said, state["language"]["code"], context.tools)}
+    told = said and await in_language_of(said, state["language"]["code"], context.tools)
+    return {"reply": told and opened(told, state)}
 
 
 async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Reply:
@@ -49,9 +54,32 @@ def words(state: TurnState) -> Reply | None:
     if verdict is not None and verdict["outcome"] == "sent":
         return _said(state["drafts"][0]["text"], state["drafts"][0]["language"])
     if state["ticket"] is not None:
-        told = notice(_notice(state), language=state["language"]["code"], number=state["ticket"]["number"])
+        name, language, number = _notice(state), state["language"]["code"], state["ticket"]["number"]
+        told = notice(name, language=language, number=number)
+        if name == "cannot_translate":
+            raised = notice("ticket_raised", language=language, number=number)
+            return _said(f"{told.text}\n\n{raised.text}", told.language)
         return _said(told.text, told.language)
     return None
+
+
+def opened(told: Reply, state: TurnState) -> Reply:
+    """The first answer of a conversation with the salutation that her language asks for, where the words are the
+    desk's and were translated. In a chat it comes once, and no closing: both belong to letters.
+    """
+    decision = state["decision"]
+    own_words = decision is not None and decision["action"] == "edit"
+    if told["original"] is None or own_words or state["history"].get("answered"):
+        return told
+    manners = manners_of(told["language"])
+    if manners is None or not state["drafts"] or state["drafts"][0]["kind"] != "answer":
+        return told
+    return {**told, "text": f"{manners.salutation.of(_name(state))}\n\n{told['text']}"}
+
+
+def _name(state: TurnState) -> str | None:
+    """The customer's name, where she gave one."""
+    return state["customer_name"] if state["customer_name"] != NAMELESS else None
 
 
 def _said(text: str, language: str) -> Reply:
@@ -61,5 +89,7 @@ def _said(text: str, language: str) -> Reply:
 def _notice(state: TurnState) -> str:
     if state["intent"]["label"] == "contact_human_agent":
         return "hand_over_asked"
+    if not state.get("answerable", True):
+        return "cannot_translate"
     unanswered = state["drafts"] and state["drafts"][0]["kind"] == "honest_no_answer"
     return "no_answer" if unanswered else "hand_over"

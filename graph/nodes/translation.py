@@ -13,16 +13,18 @@ from tools.errors import ToolError
 from tools.translation.tool import TranslationArguments, translate_text
 
 
-@node("translation", fallback=lambda state: {"translation": None})
+@node("translation", fallback=lambda state: {"translation": None, "answerable": True})
 async def translation(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Translate what is not in the desk's language, where an engine has the pair; the original is never replaced."""
     source = state["language"]["code"]
     if source in (DESK_LANGUAGE, UNDETERMINED):
-        return {"translation": None}
+        return {"translation": None, "answerable": True}
+    answerable = any(who.supports(DESK_LANGUAGE, source) for who in context.tools.providers.translation.providers)
     arguments = TranslationArguments(text=state["text"], source=source, target=DESK_LANGUAGE)
     try:
         found = await translate_text(arguments, context.tools)
     except ToolError:  # no engine has the pair, or none answered: people and tools read the original
-        return {"translation": None}
+        return {"translation": None, "answerable": answerable}
     told = {"text": found.text, "language": DESK_LANGUAGE, "warnings": list(found.warnings)}
-    return {"translation": {**told, "provider": context.tools.answered[-1].provider}}
+    provider = context.tools.answered[-1].provider
+    return {"translation": {**told, "provider": provider}, "answerable": answerable}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from knowledge.intents import OUT_OF_SCOPE
+from knowledge.languages import manners_of
 from knowledge.notices import notice
 from knowledge.replies import Replies
 from knowledge.search import Passage
@@ -95,8 +96,13 @@ class Composer:
             kind="answer",
             confidence=confidence,
             citations=[citation],
-            next_actions=request.intent.next_actions,
+            next_actions=self._next_actions(request),
         )
+
+    def _next_actions(self, request: DraftRequest) -> list[str]:
+        """What the agent should do, and how to address the customer where she is answered in another language."""
+        manners = manners_of(request.language) if request.language != self._replies.language else None
+        return [*request.intent.next_actions, *([manners.address()] if manners else [])]
 
     def _closing(self, request: DraftRequest) -> str:
         closings = self._replies.closings
@@ -115,7 +121,7 @@ class Composer:
             language=self._replies.language,
             kind=kind,
             confidence=confidence,
-            next_actions=request.intent.next_actions,
+            next_actions=self._next_actions(request),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import re
+from typing import Final, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +11,20 @@ from tools.base import ToolContext, tool
 
 UNDETERMINED = "und"
 """The code (ISO 639-2) of a text that has no language, like a lone emoji, when no hint is known."""
+
+
+_QUOTED: Final = (
+    re.compile(r"^\s*>.*$", re.MULTILINE),
+    # The line that a mail program puts above the mail that is answered, and all below it.
+    re.compile(
+        r"^[^\n]{0,80}\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisał\(?a?\)?|писал\w?|пише|пишет)"
+        r"[ \t]*:[ \t]*$[\s\S]*",
+        re.MULTILINE,
+    ),
+    re.compile(r"“[^”]{12,}”|„[^“”]{12,}[“”]|«[^»]{12,}»|\"[^\"\n]{12,}\"|`[^`\n]{3,}`"),
+)
+_OWN: Final = 8
+"""Letters that must be left of a text without what it quotes; else the quotation is all there is to judge."""
 
 
 class LanguageGuess(BaseModel):
@@ -50,4 +65,13 @@ class DetectionArguments(BaseModel):
 @tool(effect="reads", timeout=1.0, tries=2)
 async def detect_language(arguments: DetectionArguments, context: ToolContext) -> Language:
     """Tell which language a text is written in."""
-    return await context.ask(context.providers.detection, lambda who: who.detect(arguments.text, arguments.hint))
+    text = own_words(arguments.text)
+    return await context.ask(context.providers.detection, lambda who: who.detect(text, arguments.hint))
+
+
+def own_words(text: str) -> str:
+    """The text without what it quotes: mails below it, lines with ``>``, longer passages in quotation marks."""
+    own = text
+    for quoted in _QUOTED:
+        own = quoted.sub(" ", own)
+    return own if sum(map(str.isalpha, own)) >= _OWN else text
