@@ -26,6 +26,7 @@ from tools.intent.local import LocalIntents
 from tools.providers import DEADLINES, Chain, Providers
 from tools.retrieval.chroma import ChromaRetriever
 from tools.sentiment.local import LocalSentiment
+from tools.translation.backcheck import BackCheck
 from tools.translation.local import LocalTranslator
 
 Progress = Callable[[str, float], None]
@@ -41,7 +42,7 @@ async def local_providers(data: Path, *, progress: Progress | None = None) -> Pr
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
-    detector, (intents, sentiment, retriever) = await asyncio.gather(
+    detector, (intents, sentiment, retriever, translator) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
     )
     return Providers(
@@ -49,13 +50,13 @@ async def local_providers(data: Path, *, progress: Progress | None = None) -> Pr
         intent=Chain("intent", [intents]),
         sentiment=Chain("sentiment", [sentiment]),
         entities=Chain("entities", [LocalEntities(load_catalogue())]),
-        translation=Chain("translation", [LocalTranslator(data)], deadline=DEADLINES["translation"]),
+        translation=Chain("translation", [translator], deadline=DEADLINES["translation"]),
         retrieval=Chain("retrieval", [retriever]),
         chat=Chain("chat", [Composer(load_replies())]),
     )
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever]:
+def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()

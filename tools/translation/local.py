@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from knowledge.packs import Pack, packs
-from tools.errors import DeadlineExceeded
+from tools.errors import DeadlineExceeded, ToolError
 from tools.translation.backcheck import BackCheck
 from tools.translation.guard import check
 from tools.translation.pieces import Kept, Piece, join, keep, readable, split
@@ -114,13 +114,13 @@ class LocalTranslator:
         route = self._route(target, source)
         if self._backcheck is None or not route:
             return []
-        ends = time.monotonic() + BACK_SECONDS
-        chosen = self._backcheck.chosen(pairs)
+        chosen = self._backcheck.chosen(pairs, source)
         if not chosen:
             return []
+        ends = time.monotonic() + BACK_SECONDS
         try:
             (back,), done = await self._worker.translate(route, [[other for _, other in chosen]], BACK_SECONDS)
-        except (PackRefused, DeadlineExceeded):
+        except ToolError:
             return []
         triples = [(one, other, again) for (one, other), again in zip(chosen, back, strict=False)][:done]
         return await self._backcheck.warnings(triples, source, target, ends)
