@@ -73,7 +73,9 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     )
     index = ArticleIndex(data / "index", encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
-    return intents, sentiment, ChromaRetriever(ArticleSearch(index, encoders.plain))
+    retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
+    translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.multilingual))
+    return intents, sentiment, retriever, translator
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

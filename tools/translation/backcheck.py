@@ -12,8 +12,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
+
 from knowledge.embed import SharedEmbedder
-from tools.translation.guard import NOT, negations
+from tools.translation.guard import negations
+from tools.translation.words import NOT
 
 PIECES: Final = 12
 """How many pieces of a text are looked at, the longest ones; the time for more is not there."""
@@ -23,6 +26,9 @@ LIKE: Final = 0.7
 """Least cosine of two English readings (MiniLM)."""
 LIKE_ELSEWHERE: Final = 0.9
 """Least cosine of two readings in another language (multilingual E5, whose cosines lie close together)."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class BackCheck:
@@ -58,10 +64,12 @@ class BackCheck:
         self, readings: Sequence[tuple[str, str, str]], source: str, target: str, ends: float
     ) -> list[str]:
         """Plain sentences about the readings (piece, translation, back) that drifted; none after the time ``ends``."""
-        told = []
-        for original, _, back in readings:
-            if time.monotonic() > ends:
-                break
-            if await self.drifted(original, back, source, target):
-                told.append(f"Translated back, it reads: “{back}”")
+        told: list[str] = []
+        try:
+            async with asyncio.timeout(max(0.0, ends - time.monotonic())):
+                for original, _, back in readings:
+                    if await self.drifted(original, back, source, target):
+                        told.append(f"Translated back, it reads: “{back}”")
+        except TimeoutError:
+            log.info("back_check_cut_short", pieces=len(readings))
         return told

@@ -29,7 +29,10 @@ CURRENCIES: Final = {
 }
 _CURRENCY: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in CURRENCIES.items()), re.I)
 
-_UNIT: Final = r"(?:st|nd|rd|th|am|pm|h|hs|hrs?|min|s|kg|g|mg|lb|lbs|oz|km|cm|mm|m|in|ft|l|ml|cl|w|kw|v|mv|a|gb|mb|tb|hz|x|k|ª|º|a|o|as|os|er|eme|e)"
+_UNIT: Final = (
+    r"(?:st|nd|rd|th|am|pm|h|hs|hrs?|min|s|kg|g|mg|lb|lbs|oz|km|cm|mm|m|in|ft|l|ml|cl|w|kw|v|mv|a|gb|mb|tb|hz|x|k|ª|º|o|"
+    r"as|os|er|eme|e)"
+)
 _ID: Final = re.compile(
     rf"(?<![\w-])(?!\d+{_UNIT}(?![\w-]))(?!\d+h\d+\b)(?!\d+x\d+)(?=[\w-]*\d[\w-]*\d)(?=[\w-]*[A-Za-z])"
     r"[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,40}){0,6}(?![\w-])"
@@ -52,7 +55,7 @@ class Figure:
     """A figure as it stands in a text, and what it may mean.
 
     ``sure`` says that it must be on the other side too, ``spelled`` that it is in words. In a date like 03/04, where
-    only English may put the month first, the ``order`` of the numbers must stay. A number beside a currency is an amount.
+    only English may put the month first, the ``order`` of the numbers must stay.
     """
 
     text: str
@@ -230,7 +233,7 @@ def _sums(values: list[int]) -> frozenset[str]:
     total, part = 0, 0
     for before, value in zip([None, *values], values, strict=False):
         multiplies = value >= 100 and before is not None and before < value
-        if before is not None and not multiplies and not (before >= 100 > value or 20 <= before < 100 and value < 10):
+        if before is not None and not multiplies and not (before >= 100 > value or (20 <= before < 100 and value < 10)):
             return frozenset(map(str, values))
         if value >= 1000:
             total, part = total + max(part, 1) * value, 0

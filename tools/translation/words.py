@@ -56,7 +56,8 @@ SPELLED: Final[Mapping[str, Mapping[str, int]]] = {
 """Cardinal numbers in words; what is put together of several is read from its parts."""
 
 _EN_STANDS_FOR: Final = """
-half ½ · dozen 12 · a dozen 12 · dozens ?12 · twice ?2 · double ?2 · couple ?2 · both ?2 · pair ?2 · hundreds ?100 · thousands ?1000
+half ½ · dozen 12 · a dozen 12 · dozens ?12 · twice ?2 · double ?2 · couple ?2 · both ?2 · pair ?2
+hundreds ?100 · thousands ?1000
 noon ?clock 12:00 · midday ?clock 12:00 · midnight ?clock 0:00 · a quarter ?¼ · fortnight ?2|15|14 · once ?1
 monday day 1 · tuesday day 2 · wednesday day 3 · thursday day 4 · friday day 5 · saturday day 6 · sunday day 7
 mondays day 1 · tuesdays day 2 · wednesdays day 3 · thursdays day 4 · fridays day 5 · saturdays day 6 · sundays day 7
@@ -66,11 +67,13 @@ january month 1 · february month 2 · march ?month 3 · april month 4 · may ?m
 august month 8 · september month 9 · october month 10 · november month 11 · december month 12
 """
 _PT_STANDS_FOR: Final = """
-metade ½ · meia ?½|6|30 · meio ?½|clock 12:00 · uma dúzia 12 · dúzia 12 · dúzias ?12 · dobro ?2 · par ?2 · duplo ?2 · dupla ?2
-ambos ?2 · ambas ?2 · casal ?2 · centenas ?100 · milhares ?1000 · milhões ?1000000 · quinzena ?2|15|14 · um quarto ?¼
+metade ½ · meia ?½|6|30 · meio ?½|clock 12:00 · uma dúzia 12 · dúzia 12 · dúzias ?12 · dobro ?2 · par ?2 · duplo ?2
+dupla ?2 · ambos ?2 · ambas ?2 · casal ?2 · centenas ?100 · milhares ?1000 · milhões ?1000000
+quinzena ?2|15|14 · um quarto ?¼
 meio-dia e meia clock 12:30 · meia-noite e meia clock 0:30 · meio-dia ?clock 12:00|12 · meia-noite ?clock 0:00
 segunda-feira day 1 · terça-feira day 2 · quarta-feira day 3 · quinta-feira day 4 · sexta-feira day 5
-segunda ?day 1|2. · terça ?day 2|⅓ · quarta ?day 3|4. · quinta ?day 4|5. · sexta ?day 5|6. · sábado day 6 · domingo day 7
+segunda ?day 1|2. · terça ?day 2|⅓ · quarta ?day 3|4. · quinta ?day 4|5. · sexta ?day 5|6.
+sábado day 6 · domingo day 7
 segundas ?day 1 · terças ?day 2 · quartas ?day 3 · quintas ?day 4 · sextas ?day 5 · sábados day 6 · domingos day 7
 primeiro ?1. · primeira ?1. · segundo ?2. · terceiro 3. · terceira 3. · quarto ?4.|¼ · quinto 5. · sexto 6.
 janeiro month 1 · fevereiro month 2 · março month 3 · abril month 4 · maio month 5 · junho month 6 · julho month 7
@@ -92,7 +95,7 @@ STANDS_FOR: Final[Mapping[str, Mapping[str, str]]] = {
     "en": _stands_for(_EN_STANDS_FOR),
     "pt": _stands_for(_PT_STANDS_FOR),
 }
-"""Words that are a figure. After a question mark they have other meanings too, or may be left out in the other language."""
+"""Words that are a figure. After a question mark they have other meanings too, or may be left out when translated."""
 
 MONTHS: Final[Mapping[str, Mapping[str, int]]] = {
     "en": _listed(
@@ -163,9 +166,11 @@ RIVALS: Final[tuple[Mapping[str, Mapping[str, str]], ...]] = (
 """Words of which one must not become another, group by group."""
 
 _NOT: Final = {
-    "en": r"\bno\b(?!\.?\s*\d)|\bn(?:ot|ever|one|othing|obody|owhere|either|or)\b|n['’]t\b|\bcannot\b|\bwithout\b|\bunable\b|"
+    "en": r"\bno\b(?!\.?\s*\d)|\bn(?:ot|ever|one|othing|obody|owhere|either|or)\b|n['’]t\b|\bcannot\b|\bwithout\b|"
+    r"\bunable\b|"
     r"\b(?:do|wo|ca|does|did|is|are|was|were|has|have|had|could|would|should|must|ai)nt\b",
-    "pt": r"\bn[ãa]o\b|\bnunca\b|\bjamais\b|(?<!de )(?<!do )(?<!por )\bnada\b|\bningu[ée]m\b|\bnenhum(?:a|as|ns)?\b|\bnem\b|\bsem\b|\bñ\b|"
+    "pt": r"\bn[ãa]o\b|\bnunca\b|\bjamais\b|(?<!de )(?<!do )(?<!por )\bnada\b|\bningu[ée]m\b|"
+    r"\bnenhum(?:a|as|ns)?\b|\bnem\b|\bsem\b|\bñ\b|"
     r"\bn\b(?![.º°]|\s*\d)|\bincapa(?:z|zes)\b",
     "es": r"\bno\b|\bnunca\b|\bjam[áa]s\b|\bnada\b|\bnadie\b|\bning[úu]n(?:a|o|os|as)?\b|\bni\b|\bsin\b|\btampoco\b",
     "fr": r"\bne\b|\bn['’]|\bpas\b|\bjamais\b|\brien\b|\bpersonne\b|\baucune?\b|\bni\b|\bsans\b|\bnon\b|\bplus de\b",
@@ -196,15 +201,19 @@ NOT: Final = {language: re.compile(pattern, re.I) for language, pattern in _NOT.
 
 
 _NOT_QUITE: Final = {
-    "en": r"\bun(?!it|if|iq)\w{3,}ed\b|\bun(?:available|happy|opened|used|paid|read|safe|fair|likely|known|acceptable|necessary|successful|sure|clear|"
+    "en": r"\bun(?!it|if|iq)\w{3,}ed\b|\bun(?:available|happy|opened|read|safe|fair|likely|known|"
+    r"acceptable|necessary|successful|sure|clear|"
     r"like|less|changed|damaged|delivered|answered|solved|satisfied|expected|wanted|fortunate\w*|usual|til|doubted\w*)\b|"
     r"\bim(?:possible|patient|polite|proper\w*)\b|\bin(?:correct\w*|valid|complete|visible|sufficient|accessible|capable)\b|"
     r"\bdis(?:agree\w*|satisfied|like\w*|connected|continued|appear\w*|honest)\b|\b\w{3,}less\b|\bmiss\w*|\black\w*|\bfail\w*|"
     r"\brefus\w+|\bhardly\b|\bbarely\b|\brarely\b|\bseldom\b|\bwrong\w*|\bexcept\b|\btoo\b|\binstead\b|\bavoid\w*|\bfew\b|"
     r"\blittle\b|\brather than\b|\bden(?:y|ied)\b|\bforbidden\b|\babsent\b|\bout of\b|\bfree of\b|\bempty\b|\bstop\w*",
-    "pt": r"\bin(?:dispon|corret|v[áa]lid|complet|feliz|satisf|[úu]til|aceit|segur|sufici|justo|vis[íi]v|usad|usit|alterad|d[úu]b)\w*|"
-    r"\bim(?:poss[íi]v|pr[óo]pri|pacien|prov[áa]v)\w*|\bdes(?:lig|content|necess|conhe|agrad|continu|ocup|confi|apare|honest)\w*|"
-    r"\bfalt\w+|\bfalh\w+|\brecus\w+|\bmal\b|\braramente\b|\bdificilmente\b|\bdeix\w+ de\b|\bexceto\b|\bmenos\b|\bem vez\b|"
+    "pt": r"\bin(?:dispon|corret|v[áa]lid|complet|feliz|satisf|[úu]til|aceit|segur|sufici|justo|vis[íi]v|"
+    r"usad|usit|alterad|d[úu]b)\w*|"
+    r"\bim(?:poss[íi]v|pr[óo]pri|pacien|prov[áa]v)\w*|\bdes(?:lig|content|necess|conhe|agrad|continu|ocup|confi|"
+    r"apare|honest)\w*|"
+    r"\bfalt\w+|\bfalh\w+|\brecus\w+|\bmal\b|\braramente\b|\bdificilmente\b|\bdeix\w+ de\b|\bexceto\b|"
+    r"\bmenos\b|\bem vez\b|"
     r"\bevit\w+|\blivre de\b|\bproibid\w+|\bpouc[oa]s?\b|\berrad\w+|\bneg\w+|\bperd\w+|\bvazi\w+|\bdemais\b",
 }
 NOT_QUITE: Final = {language: re.compile(pattern, re.I) for language, pattern in _NOT_QUITE.items()}

@@ -79,7 +79,7 @@ def translate(route: list[Any], lines: list[list[str]], ends: float) -> dict[str
             if time.monotonic() > ends:
                 return _answer(translated, done)
             for each in engines:
-                piece = each.translate(piece)  # noqa: PLW2901
+                piece = each.translate(piece)
             translated[-1].append(piece)
             done += 1
     return _answer(translated, done)
