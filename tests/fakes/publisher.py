@@ -64,7 +64,7 @@ def publishing(models: Mapping[tuple[str, str], Mapping[str, bytes]], *faults: s
     fake = FakePublisher(models, faults=frozenset(faults))
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_GET(self) -> None:
             body = fake.answer(self.path)
             self.send_response(404 if body is None else 200)
             self.send_header("Content-Length", str(len(body or b"")))

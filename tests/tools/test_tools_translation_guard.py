@@ -50,9 +50,7 @@ def test_the_rules_hold_for_other_languages(
         ("لم أستلم شيئا", "I received nothing", "ar", "en"),
     ],
 )
-def test_right_translations_from_other_languages_pass(
-    original: str, translated: str, source: str, target: str
-) -> None:
+def test_right_translations_from_other_languages_pass(original: str, translated: str, source: str, target: str) -> None:
     assert check(original, translated, source, target) == []
 
 
@@ -76,6 +74,8 @@ def test_an_empty_translation_a_loop_and_a_text_left_as_it_was_are_told() -> Non
     assert check(same, same, "en", "pt") == ["Part of the text may not be translated."]
 
 
-@pytest.mark.parametrize("text", ["x" * 20_000, "1," * 10_000, "a@" * 10_000, "https://" + "a." * 10_000, "\u202e" * 9_000])
+@pytest.mark.parametrize(
+    "text", ["x" * 20_000, "1," * 10_000, "a@" * 10_000, "https://" + "a." * 10_000, "\u202e" * 9_000]
+)
 def test_text_that_is_no_language_is_read_to_its_end(text: str) -> None:
     assert isinstance(check(text, text, "en", "pt"), list)

@@ -77,7 +77,7 @@ async def test_strange_text_is_translated_without_a_crash(translator: LocalTrans
 async def test_a_text_too_long_for_its_time_is_translated_in_part_and_says_so() -> None:
     translator = LocalTranslator(Path("nowhere"), seconds=PATIENT)
     await translator.translate("Hello.", "en", "pt")
-    translator._seconds = 0.5
+    translator.seconds = 0.5
     long = "Where is my parcel, please? I have waited for a week. " * 2000
     found = await translator.translate(long, "en", "pt")
     translator.close()

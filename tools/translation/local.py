@@ -48,8 +48,8 @@ class LocalTranslator:
         ``seconds`` is what translating a text may take.
         """
         self._packs = dict(packs(data))
-        self._backcheck = backcheck
-        self._seconds = seconds
+        self.backcheck = backcheck
+        self.seconds = seconds
         self._worker = Worker()
 
     def supports(self, source: str, target: str) -> bool:
@@ -102,7 +102,7 @@ class LocalTranslator:
         if not any(lines):
             return lines, 0
         try:
-            return await self._worker.translate(route, lines, self._seconds)
+            return await self._worker.translate(route, lines, self.seconds)
         except PackRefused as refused:
             source, target = refused.pair.split("-")
             self._packs.pop((source, target), None)
@@ -112,9 +112,9 @@ class LocalTranslator:
     async def _back(self, pairs: list[tuple[str, str]], source: str, target: str) -> list[str]:
         """What drifted, judged by translating back; nothing where that cannot be done, or not in time."""
         route = self._route(target, source)
-        if self._backcheck is None or not route:
+        if self.backcheck is None or not route:
             return []
-        chosen = self._backcheck.chosen(pairs, source)
+        chosen = self.backcheck.chosen(pairs, source)
         if not chosen:
             return []
         ends = time.monotonic() + BACK_SECONDS
@@ -123,7 +123,7 @@ class LocalTranslator:
         except ToolError:
             return []
         triples = [(one, other, again) for (one, other), again in zip(chosen, back, strict=False)][:done]
-        return await self._backcheck.warnings(triples, source, target, ends)
+        return await self.backcheck.warnings(triples, source, target, ends)
 
 
 def _put_together(lines: list[list[Piece]], told: list[list[str]], kept: Kept, source: str, target: str) -> _Done:
