@@ -20,7 +20,7 @@ from evals.public import SetAbsent
 from tools.providers import Providers
 
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
-NAMES: Final = ("language", "intent", "engine", "sentiment", "retrieval", "replies")
+NAMES: Final = ("language", "intent", "engine", "sentiment", "translation", "retrieval", "replies")
 
 
 @click.command("eval")

@@ -135,9 +135,9 @@ def packs(data: Path) -> Mapping[tuple[str, str], Pack]:
             if folder.is_dir():
                 pack = Pack(folder=folder, manifest=manifest, origin="installed")
                 found[pack.pair] = pack
-    for path in sorted((data / FOLDER).glob(f"*/{MANIFEST}")):
+    for folder in _folders(data):
         try:
-            pack = read_pack(path.parent)
+            pack = read_pack(folder)
         except ModelError:  # `frontdesk models verify` names it; the desk starts without the pair
             continue
         found[pack.pair] = pack
@@ -147,12 +147,17 @@ def packs(data: Path) -> Mapping[tuple[str, str], Pack]:
 def broken(data: Path) -> list[tuple[str, str]]:
     """(folder, reason) of every added pack whose list of files cannot be used."""
     told = []
-    for path in sorted((data / FOLDER).glob(f"*/{MANIFEST}")):
+    for folder in _folders(data):
         try:
-            read_pack(path.parent)
+            read_pack(folder)
         except ModelError as error:
-            told.append((path.parent.name, str(error)))
+            told.append((folder.name, str(error)))
     return told
+
+
+def _folders(data: Path) -> list[Path]:
+    """The folders of added packs. One whose name begins with a dot is a draft that was not finished."""
+    return sorted(each.parent for each in (data / FOLDER).glob(f"*/{MANIFEST}") if not each.parent.name.startswith("."))
 
 
 def read_pack(folder: Path) -> Pack:
@@ -174,20 +179,38 @@ def add(folder: Path, data: Path) -> Pack:
     """
     pack = read_pack(folder)
     contents = pack.read()
-    source, target = pack.pair
-    home = data / FOLDER / f"{source}-{target}"
+    return install(pack.manifest, contents, data)
+
+
+def install(manifest: Manifest, contents: Mapping[Role, bytes], data: Path) -> Pack:
+    """Write a pack into the desk's folder, whole or not at all, in place of one for the same pair."""
+    home = data / FOLDER / f"{manifest.source}-{manifest.target}"
     draft = home.with_name(f".{home.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
+    before = home.with_name(f".{home.name}.{os.getpid()}.before")
+    for each in (draft, before):
+        shutil.rmtree(each, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        for role, file in pack.manifest.files.items():
+        for role, file in manifest.files.items():
             (draft / file.name).write_bytes(contents[role])
-        (draft / MANIFEST).write_text(pack.manifest.model_dump_json(indent=2), encoding="utf-8")
-        shutil.rmtree(home, ignore_errors=True)
+        (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
+        if home.exists():
+            home.rename(before)
         draft.rename(home)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        for each in (draft, before):
+            shutil.rmtree(each, ignore_errors=True)
     return read_pack(home)
+
+
+def remove(pair: tuple[str, str], data: Path) -> None:
+    """Delete the added pack of a pair. Raises ``ModelError`` when there is none."""
+    home = data / FOLDER / "-".join(pair)
+    if not home.is_dir():
+        raise ModelError(f"no pack for {'-'.join(pair)} was added to this desk")
+    gone = home.with_name(f".{home.name}.{os.getpid()}.gone")
+    home.rename(gone)
+    shutil.rmtree(gone)
 
 
 def _checked(path: Path, sha256: str) -> bytes:

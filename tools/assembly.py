@@ -28,6 +28,7 @@ from tools.intent.local import LocalIntents
 from tools.providers import DEADLINES, Chain, Providers
 from tools.retrieval.chroma import ChromaRetriever
 from tools.sentiment.local import LocalSentiment
+from tools.translation.backcheck import BackCheck
 from tools.translation.local import LocalTranslator
 
 Progress = Callable[[str, float], None]
@@ -49,19 +50,20 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
-    detector, (intents, sentiment, retriever) = await asyncio.gather(
+    detector, (intents, sentiment, retriever, translator) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
     )
     entities = LocalEntities(load_catalogue())
     chains = await off_loop(
         _chains,
         cloud or Cloud(),
+        load_intents(own=data / OWN),
         {
             "detection": detector,
             "intent": intents,
             "sentiment": sentiment,
             "entities": entities,
-            "translation": LocalTranslator(data),
+            "translation": translator,
         },
     )
     return Providers(
@@ -71,9 +73,11 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     )
 
 
-def _chains(cloud: Cloud, local: Mapping[str, Any]) -> dict[str, Chain[Any]]:
+def _chains(
+    cloud: Cloud, definitions: Mapping[str, IntentDefinition], local: Mapping[str, Any]
+) -> dict[str, Chain[Any]]:
     """The chains of what cloud providers can do as well."""
-    roster = Roster(cloud, load_intents(), local["entities"])
+    roster = Roster(cloud, definitions, local["entities"])
     chains = {}
     for capability, engine in local.items():
         present, absent = roster.of(capability, engine)
@@ -82,7 +86,7 @@ def _chains(cloud: Cloud, local: Mapping[str, Any]) -> dict[str, Chain[Any]]:
     return chains
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever]:
+def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -99,7 +103,9 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     )
     index = ArticleIndex(data / "index", encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
-    return intents, sentiment, ChromaRetriever(ArticleSearch(index, encoders.plain))
+    retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
+    translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.multilingual))
+    return intents, sentiment, retriever, translator
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

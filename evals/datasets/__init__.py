@@ -65,6 +65,18 @@ class Question(BaseModel):
         return any(_plain(fact) in _plain(text) for fact in facts)
 
 
+class Translated(BaseModel):
+    """A text and a translation of it; `fault` says what is wrong with the translation, if anything was planted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str
+    target: str
+    original: str
+    translation: str
+    fault: str | None = None
+
+
 def intents(folder: Path = FOLDER) -> list[Labelled]:
     """Natural messages with their intents. Raises `DatasetError`."""
     return _read(folder / "intents_dev.yaml", Labelled)
@@ -98,6 +110,21 @@ def questions(folder: Path = FOLDER) -> list[Question]:
 def plain_questions(folder: Path = FOLDER) -> list[Question]:
     """Plain questions with the article that answers each. Raises `DatasetError`."""
     return _read(folder / "questions_plain.yaml", Question)
+
+
+def translation_faults(folder: Path = FOLDER) -> list[Translated]:
+    """Translations with one planted fault each, of which a guard should see every one. Raises `DatasetError`."""
+    return _read(folder / "translation_faults.yaml", Translated)
+
+
+def translations_right(folder: Path = FOLDER) -> list[Translated]:
+    """Right translations, about which a guard should say nothing. Raises `DatasetError`."""
+    return _read(folder / "translation_right.yaml", Translated)
+
+
+def translation_drifts(folder: Path = FOLDER) -> list[Translated]:
+    """Translations that say something else, with every figure in its place. Raises `DatasetError`."""
+    return _read(folder / "translation_drifts.yaml", Translated)
 
 
 def _read(path: Path, shape: type[Item]) -> list[Item]:

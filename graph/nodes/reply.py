@@ -40,6 +40,8 @@ async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Repl
         )
     except ToolError:
         return said
+    if not found.complete:  # half of an answer in her language is worse than all of it in another
+        return said
     return Reply(text=found.text, language=customer, original=said["text"], warnings=list(found.warnings))
 
 

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import re
-import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
-from knowledge.embed import ModelError
 from knowledge.packs import Pack, packs
-from knowledge.pool import off_loop
-from tools.errors import ToolFailed
+from tools.errors import DeadlineExceeded, ToolError
+from tools.translation.backcheck import BackCheck
 from tools.translation.guard import check
+from tools.translation.pieces import Kept, Piece, join, keep, readable, split
+from tools.translation.process import PackRefused, Worker
 from tools.translation.tool import PairUnavailable, Translation
 
 PIVOT: Final = "en"
-_KEPT: Final = re.compile(r"https?://[^\s<>\"]+|www\.[^\s<>\"]+|[^\s@<>\"]+@[^\s@<>\",;]+\.[A-Za-z]{2,}")
-"""What no model may touch: links and addresses."""
-_STAND_IN: Final = "REF-9{number:03d}7"
-"""What stands in for it; models carry ids like this over unchanged."""
+SECONDS: Final = 1.2
+"""What translating may take; a longer text is translated as far as that reaches. With ``BACK_SECONDS`` and the time of
+one more piece it stays within the two seconds that the desk waits for a translation."""
+BACK_SECONDS: Final = 0.5
+"""What comparing with the text translated back may take on top."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A text as far as it was translated: ``pairs`` of a piece and its translation, ``share`` of its characters."""
+
+    text: str
+    pairs: list[tuple[str, str]]
+    share: float
 
 
 class LocalTranslator:
@@ -30,81 +41,106 @@ class LocalTranslator:
 
     name = "local"
 
-    def __init__(self, data: Path) -> None:
-        """``data`` is the desk's folder; packs are looked up now, and read when a pair is first asked for."""
+    def __init__(self, data: Path, backcheck: BackCheck | None = None, *, seconds: float = SECONDS) -> None:
+        """``data`` is the desk's folder; packs are looked up now, and read when a pair is first asked for.
+
+        Without a ``backcheck`` nobody looks what a translation reads like when it is translated back.
+        ``seconds`` is what translating a text may take.
+        """
         self._packs = dict(packs(data))
-        self._engines: dict[tuple[str, str], Any] = {}
-        self._lock = threading.Lock()
+        self.backcheck = backcheck
+        self.seconds = seconds
+        self._worker = Worker()
 
     def supports(self, source: str, target: str) -> bool:
         """See ``Translator.supports``."""
         return bool(self._route(source, target))
+
+    def close(self) -> None:
+        """End the engine's process; another question starts it again."""
+        self._worker.close()
 
     def pairs(self) -> list[tuple[str, str]]:
         """The pairs that have a pack of their own, sorted."""
         return sorted(self._packs)
 
     async def translate(self, text: str, source: str, target: str) -> Translation:
-        """See ``Translator.translate``."""
+        """See ``Translator.translate``. A text that is too long for the time is translated in part, and says so."""
         if source == target or not text.strip():
             return Translation(text=text, source=source, target=target)
         route = self._route(source, target)
         if not route:
             raise PairUnavailable(f"no pack translates {source} into {target}")
-        translated = await off_loop(self._run, route, text)
+        done = await self._run(route, text, source, target)
+        warnings = [warning for one, other in done.pairs for warning in check(one, other, source, target)]
+        if done.share < 1:
+            warnings.insert(0, f"The text is too long: only its first {done.share:.0%} are translated.")
+        warnings += await self._back(done.pairs, source, target)
         return Translation(
-            text=translated, source=source, target=target, warnings=check(text, translated, source, target)
+            text=done.text,
+            source=source,
+            target=target,
+            warnings=list(dict.fromkeys(warnings)),
+            complete=done.share == 1,
         )
 
-    def _route(self, source: str, target: str) -> list[tuple[str, str]]:
+    def _route(self, source: str, target: str) -> list[Pack]:
         if (source, target) in self._packs:
-            return [(source, target)]
+            return [self._packs[source, target]]
         halves = [(source, PIVOT), (PIVOT, target)]
-        return halves if all(half in self._packs for half in halves) else []
+        return [self._packs[half] for half in halves] if all(half in self._packs for half in halves) else []
 
-    def _run(self, route: list[tuple[str, str]], text: str) -> str:
-        kept = list(dict.fromkeys(_KEPT.findall(text)))
-        protected = text
-        for number, each in enumerate(kept):
-            protected = protected.replace(each, _STAND_IN.format(number=number))
-        translated = self._through(route, protected)
-        for number, each in enumerate(kept):
-            stand_in = _STAND_IN.format(number=number)
-            if stand_in not in translated:
-                return self._through(route, text)  # a stand-in was lost: as it is, and the guard warns
-            translated = translated.replace(stand_in, each)
-        return translated
+    async def _run(self, route: list[Pack], text: str, source: str, target: str) -> _Done:
+        kept = keep(readable(text))
+        lines = [split(line, source) for line in kept.text.split("\n")]
+        told, done = await self._ask(route, [[each.text for each in line if each.speaks] for line in lines])
+        if not done and any(piece.speaks for line in lines for piece in line):
+            raise DeadlineExceeded("the translation engine did not get to this text in time")
+        return _put_together(lines, told, kept, source, target)
 
-    def _through(self, route: list[tuple[str, str]], text: str) -> str:
-        for pair in route:
-            engine = self._engine(pair)
-            # Line by line: the engine may join lines that a customer set apart.
-            text = "\n".join(engine.translate_long(line) if line.strip() else line for line in text.split("\n"))
-        return text
+    async def _ask(self, route: list[Pack], lines: list[list[str]]) -> tuple[list[list[str]], int]:
+        if not any(lines):
+            return lines, 0
+        try:
+            return await self._worker.translate(route, lines, self.seconds)
+        except PackRefused as refused:
+            source, target = refused.pair.split("-")
+            self._packs.pop((source, target), None)
+            log.warning("translation_pack_refused", pair=refused.pair, reason=str(refused))
+            raise
 
-    def _engine(self, pair: tuple[str, str]) -> Any:
-        with self._lock:
-            if pair not in self._engines:
-                try:
-                    self._engines[pair] = _load(self._packs[pair])
-                except ModelError as error:
-                    del self._packs[pair]
-                    log.warning("translation_pack_refused", pair="-".join(pair), reason=str(error))
-                    raise ToolFailed(str(error)) from error
-            return self._engines[pair]
+    async def _back(self, pairs: list[tuple[str, str]], source: str, target: str) -> list[str]:
+        """What drifted, judged by translating back; nothing where that cannot be done, or not in time."""
+        route = self._route(target, source)
+        if self.backcheck is None or not route:
+            return []
+        chosen = self.backcheck.chosen(pairs, source)
+        if not chosen:
+            return []
+        ends = time.monotonic() + BACK_SECONDS
+        try:
+            (back,), done = await self._worker.translate(route, [[other for _, other in chosen]], BACK_SECONDS)
+        except ToolError:
+            return []
+        triples = [(one, other, again) for (one, other), again in zip(chosen, back, strict=False)][:done]
+        return await self.backcheck.warnings(triples, source, target, ends)
 
 
-def _load(pack: Pack) -> Any:
-    """The engine with a pack's weights. Raises ``ModelError`` when they are not the pinned ones, or no model."""
-    try:
-        from fxtranslate import Translator
-    except ImportError as error:
-        raise ModelError("the translation engine is not installed: pip install fxtranslate==0.5.0") from error
-    files = pack.read()
-    vocabulary = files["vocabulary"]
-    try:
-        return Translator(
-            files["model"], vocabulary, files.get("target_vocabulary", vocabulary), files.get("shortlist")
-        )
-    except ValueError as error:
-        raise ModelError(f"the pack for {'-'.join(pack.pair)} holds no usable model: {error}") from error
+def _put_together(lines: list[list[Piece]], told: list[list[str]], kept: Kept, source: str, target: str) -> _Done:
+    """The translated pieces between those that did not need it, up to the first that there was no time for."""
+    written, pairs, read = [], [], 0
+    total = sum(len(piece.text) for line in lines for piece in line)
+    for line, translated in zip(lines, [*told, *([[]] * len(lines))], strict=False):
+        rest = iter(translated)
+        said: list[Piece] = []
+        for piece in line:
+            new = next(rest, None) if piece.speaks else piece.text
+            if new is None:
+                return _Done("\n".join([*written, join(said, source, target)]).rstrip() + " …", pairs, read / total)
+            new = kept.restored(new, piece.text)
+            said.append(Piece(new, piece.after, piece.speaks))
+            read += len(piece.text)
+            if piece.speaks:
+                pairs.append((kept.restored(piece.text, piece.text), new))
+        written.append(join(said, source, target))
+    return _Done("\n".join(written), pairs, 1.0)

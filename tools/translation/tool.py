@@ -15,7 +15,9 @@ class PairUnavailable(Unsupported):
 
 
 class Translation(BaseModel):
-    """A text in another language. ``warnings`` say in plain sentences what may have been lost on the way."""
+    """A text in another language. ``warnings`` say in plain sentences what may have been lost on the way; a text that
+    is not ``complete`` ends where the time for translating it did.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,6 +25,7 @@ class Translation(BaseModel):
     source: str = Field(description="ISO 639-1 code")
     target: str = Field(description="ISO 639-1 code")
     warnings: list[str] = Field(default_factory=list)
+    complete: bool = True
 
 
 class Translator(Protocol):
