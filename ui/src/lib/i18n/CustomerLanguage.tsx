@@ -2,7 +2,8 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react
 import { WordsContext, wordsOf, type Words } from ".";
 import english from "./locales/en.json";
 import { LanguageChoiceContext } from "./customerLanguage";
-import { directionOf, loadWords, pickLanguage, regionalTag } from "./languages";
+import { directionOf } from "./direction";
+import { loadWords, pickLanguage, regionalTag } from "./languages";
 import { keepChosen, keepSpoken, readChosen, readSpoken } from "./wishes";
 
 /** Gives what stands below the words of the customer's language, and follows her when she changes it. */

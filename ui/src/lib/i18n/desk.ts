@@ -166,6 +166,7 @@ export const desk = {
     superseded: "What became of the draft",
     customer: "Customer",
     since: "Since",
+    prefers: "Prefers",
     source: "Channel",
     tickets: "Tickets",
     noTickets: "No tickets on this conversation.",

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { directionOf, languages, loadWords, matchLanguage, nativeName, pickLanguage, preferredLanguage, regionalTag } from "./languages";
+import { directionOf } from "./direction";
+import { languages, loadWords, matchLanguage, nativeName, pickLanguage, preferredLanguage, regionalTag } from "./languages";
 
 const known = new Set(["en", "de", "pt", "no", "zh", "zh-Hant"]);
 const wishes = { chosen: null, spoken: null, browser: ["en-US"] };

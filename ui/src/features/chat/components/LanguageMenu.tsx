@@ -2,7 +2,8 @@ import { useMemo } from "react";
 import { Icon } from "@/components/icons";
 import { useWords } from "@/lib/i18n";
 import { useLanguageChoice } from "@/lib/i18n/customerLanguage";
-import { directionOf, languages, nativeName } from "@/lib/i18n/languages";
+import { directionOf } from "@/lib/i18n/direction";
+import { languages, nativeName } from "@/lib/i18n/languages";
 import styles from "./LanguageMenu.module.css";
 
 /**

@@ -51,7 +51,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
           <dd>{labelWords(conversation.source)}</dd>
           {conversation.customer.preferred_language && (
             <>
-              <dt>{text.details.language}</dt>
+              <dt>{text.details.prefers}</dt>
               <dd>{languageName(conversation.customer.preferred_language)}</dd>
             </>
           )}
