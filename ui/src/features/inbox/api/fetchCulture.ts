@@ -15,7 +15,7 @@ export interface Culture {
   etiquette: string[];
   customs: string[];
   /** A number, a date and so on, as they are written there. */
-  examples: Record<string, string>;
+  examples: Record<string, string | string[]>;
 }
 
 export const fetchCulture = (code: string, signal?: AbortSignal) =>

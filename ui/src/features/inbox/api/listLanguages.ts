@@ -7,5 +7,7 @@ export interface SupportedLanguage {
 }
 
 /** What the desk can do in each language. */
-export const listLanguages = async () =>
-  (await get<{ items: SupportedLanguage[] }>("/api/languages/supported")).items;
+export async function listLanguages(): Promise<SupportedLanguage[]> {
+  const answer = await get<SupportedLanguage[] | { items: SupportedLanguage[] }>("/api/languages/supported");
+  return Array.isArray(answer) ? answer : answer.items;
+}

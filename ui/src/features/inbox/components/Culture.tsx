@@ -3,7 +3,7 @@ import { Chip } from "@/components/Chip";
 import { Icon } from "@/components/icons";
 import { Skeleton } from "@/components/states";
 import { languageName } from "@/lib/format/language";
-import { useText } from "@/lib/i18n";
+import { fill, useText } from "@/lib/i18n";
 import { fetchCulture, type Culture as Hints } from "../api/fetchCulture";
 import styles from "./Culture.module.css";
 
@@ -61,7 +61,7 @@ function Advice({ hints }: { hints: Hints }) {
         ))}
       </Part>
       <Part title={culture.opening}>
-        {[...new Set([salutation.named, salutation.unnamed])].map((words) => (
+        {[...new Set([fill(salutation.named, { name: "…" }), salutation.unnamed])].map((words) => (
           <p key={words}>{phrase(words)}</p>
         ))}
       </Part>
@@ -78,7 +78,7 @@ function Advice({ hints }: { hints: Hints }) {
       <Part title={culture.examples}>
         {Object.entries(hints.examples).map(([kind, example]) => (
           <p key={kind}>
-            {culture.exampleNames[kind] ?? kind}: {phrase(example)}
+            {culture.exampleNames[kind] ?? kind}: {phrase([example].flat().join(", "))}
           </p>
         ))}
       </Part>
