@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
+import { CustomerLanguage } from "@/lib/i18n/CustomerLanguage";
 import { SessionProvider } from "@/lib/session/SessionProvider";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFound } from "./NotFound";
@@ -9,6 +10,12 @@ import { StaffOnly } from "./StaffOnly";
 const ChatPage = lazy(() => import("@/features/chat/components/ChatPage").then((m) => ({ default: m.ChatPage })));
 const InboxPage = lazy(() => import("@/features/inbox/components/InboxPage").then((m) => ({ default: m.InboxPage })));
 const LoginPage = lazy(() => import("@/features/auth/components/LoginPage").then((m) => ({ default: m.LoginPage })));
+
+const inHerLanguage = (page: ReactNode) => (
+  <CustomerLanguage>
+    <ErrorBoundary>{page}</ErrorBoundary>
+  </CustomerLanguage>
+);
 
 const inbox = (
   <StaffOnly>
@@ -23,10 +30,10 @@ export function App() {
         <BrowserRouter>
           <Suspense fallback={null}>
             <Routes>
-              <Route path="/" element={<ChatPage />} />
+              <Route path="/" element={inHerLanguage(<ChatPage />)} />
               <Route path="/login" element={<LoginPage />} />
               <Route path="/agent/:conversationId?" element={inbox} />
-              <Route path="*" element={<NotFound />} />
+              <Route path="*" element={inHerLanguage(<NotFound />)} />
             </Routes>
           </Suspense>
         </BrowserRouter>

@@ -1,5 +1,5 @@
 import type { Citation } from "@/lib/api/types";
-import { useText } from "@/lib/i18n";
+import { fill, useText } from "@/lib/i18n";
 import styles from "./Citations.module.css";
 import { Icon } from "./icons";
 
@@ -13,7 +13,7 @@ export function Citations({ citations }: { citations: Citation[] }) {
         <details key={`${citation.article_id}-${index}`} className={styles.citation}>
           <summary>
             <Icon name="book" size={15} />
-            <span dir="auto">{text.thread.source(citation.title)}</span>
+            <span dir="auto">{fill(text.thread.source, { title: citation.title })}</span>
             <Icon name="down" size={15} className={styles.turn} />
           </summary>
           <blockquote dir="auto">{citation.excerpt}</blockquote>

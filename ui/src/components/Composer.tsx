@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type KeyboardEvent, type Ref, type RefObject } from "react";
 import { codePoints } from "@/lib/format/text";
-import { useText } from "@/lib/i18n";
+import { fill, useWords } from "@/lib/i18n";
 import styles from "./Composer.module.css";
 import { cx } from "./cx";
 import { Icon } from "./icons";
@@ -21,7 +21,8 @@ interface ComposerProps {
 
 /** A text field that grows, sends with Enter, and says when it is nearly full. */
 export function Composer({ label, value, onChange, onSend, onTyping, hint, ref }: ComposerProps) {
-  const text = useText();
+  const { text, locale } = useWords();
+  const count = (characters: number) => ({ count: characters.toLocaleString(locale) });
   const own = useRef<HTMLTextAreaElement>(null);
   const field = (ref as RefObject<HTMLTextAreaElement | null> | undefined) ?? own;
   const length = value.length < WARN_FROM ? value.length : codePoints(value);
@@ -75,7 +76,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref }
         </button>
       </div>
       <p className={cx(styles.below, left < 0 && styles.over)} aria-live="polite">
-        {left < 0 ? text.chat.tooLong(-left) : length >= WARN_FROM ? text.chat.charactersLeft(left) : <span className={styles.hint}>{hint}</span>}
+        {left < 0 ? fill(text.chat.tooLong, count(-left)) : length >= WARN_FROM ? fill(text.chat.charactersLeft, count(left)) : <span className={styles.hint}>{hint}</span>}
       </p>
     </form>
   );

@@ -1,6 +1,7 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import type { Nodes, RootContent } from "mdast";
 import { memo, type ReactNode } from "react";
+import { directionOf } from "@/lib/i18n/direction";
 import styles from "./MessageText.module.css";
 
 const SAFE_LINK = /^(https?:|mailto:)/i;
@@ -39,7 +40,7 @@ function Node({ node }: { node: Nodes }): ReactNode {
         <ul>{children(node.children)}</ul>
       );
     case "listItem":
-      return <li dir="auto">{children(node.children)}</li>;
+      return <li>{children(node.children)}</li>;
     case "break":
       return <br />;
     case "thematicBreak":
@@ -77,7 +78,7 @@ export const MessageText = memo(function MessageText({ text, markdown, language 
     );
   }
   return (
-    <div className={styles.rich} lang={lang}>
+    <div className={styles.rich} lang={lang} dir={language ? directionOf(language) : "auto"}>
       <Node node={fromMarkdown(text)} />
     </div>
   );

@@ -5,12 +5,11 @@ import { MessageText } from "@/components/MessageText";
 import { Icon } from "@/components/icons";
 import type { Message } from "@/lib/api/types";
 import { clockTime, fullTime } from "@/lib/format/time";
-import { useText } from "@/lib/i18n";
+import { useText, useWords } from "@/lib/i18n";
 import styles from "./Bubble.module.css";
 import type { MessageGroup } from "./groups";
 import type { PendingMessage } from "./pending";
-
-export type Viewpoint = "customer" | "agent";
+import { Words, type Viewpoint } from "./Words";
 
 /** True for what the person who looks at the page, or their side, has said. */
 const isOwn = (message: Message, viewpoint: Viewpoint) => (message.sender === "customer") === (viewpoint === "customer");
@@ -24,12 +23,12 @@ interface GroupProps {
 }
 
 export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
-  const text = useText();
+  const { text, locale } = useWords();
   const [first] = group.messages;
   const last = group.messages.at(-1) ?? first;
   if (first.sender === "system") {
     return group.messages.map((message) => (
-      <p key={message.id} className={styles.notice} dir="auto">
+      <p key={message.id} className={styles.notice} dir="auto" lang={message.language ?? undefined}>
         {message.text}
       </p>
     ));
@@ -46,13 +45,13 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
       )}
       {group.messages.map((message) => (
         <BubbleBox key={message.id}>
-          <MessageText text={message.text} markdown={message.sender !== "customer"} language={message.language} />
+          <Words message={message} viewpoint={viewpoint} />
           <Citations citations={message.citations} />
         </BubbleBox>
       ))}
       <p className={styles.meta}>
-        <time dateTime={last.created_at} title={fullTime(last.created_at)}>
-          {clockTime(last.created_at)}
+        <time dateTime={last.created_at} title={fullTime(last.created_at, locale)}>
+          {clockTime(last.created_at, locale)}
         </time>
         {delivered && (
           <span className={styles.state}>

@@ -2,12 +2,13 @@ import { Fragment, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Message } from "@/lib/api/types";
 import { daysAgo, longDate } from "@/lib/format/time";
 import { useStickToBottom } from "@/lib/hooks/useStickToBottom";
-import { useText } from "@/lib/i18n";
+import { fill, useText, useWords } from "@/lib/i18n";
 import { Icon } from "@/components/icons";
-import { Group, PendingBubble, type Viewpoint } from "./Bubble";
+import { Group, PendingBubble } from "./Bubble";
 import { groupMessages } from "./groups";
 import type { PendingMessage } from "./pending";
 import styles from "./Thread.module.css";
+import type { Viewpoint } from "./Words";
 
 interface ThreadProps {
   messages: Message[];
@@ -25,7 +26,7 @@ interface ThreadProps {
 
 export function Thread(props: ThreadProps) {
   const { messages, pending, viewpoint, customerName, hasMore, onOlder } = props;
-  const text = useText();
+  const { text, locale } = useWords();
   const newest = pending.at(-1)?.client_message_id ?? messages.at(-1)?.id ?? "";
   const { scroller, content, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length);
   const live = useLiveness(messages[0]?.id ?? "");
@@ -75,7 +76,7 @@ export function Thread(props: ThreadProps) {
       </div>
       {!atBottom && (
         <button type="button" className={styles.pill} onClick={toBottom} aria-label={unseen ? undefined : text.thread.toNewest}>
-          {unseen > 0 && text.thread.newMessages(unseen)}
+          {unseen > 0 && fill(text.thread.newMessages, { count: unseen.toLocaleString(locale) })}
           <Icon name="down" size={16} />
         </button>
       )}
@@ -104,9 +105,9 @@ function Older({ onOlder }: { onOlder: () => void }) {
 }
 
 function Day({ iso }: { iso: string }) {
-  const text = useText();
+  const { text, locale } = useWords();
   const days = daysAgo(iso);
-  return <p className={styles.day}>{days === 0 ? text.common.today : days === 1 ? text.common.yesterday : longDate(iso)}</p>;
+  return <p className={styles.day}>{days === 0 ? text.common.today : days === 1 ? text.common.yesterday : longDate(iso, locale)}</p>;
 }
 
 const SETTLED_MS = 500;

@@ -479,6 +479,7 @@ export interface components {
             intent_confidence: number | null;
             sentiment: string | null;
             sentiment_score: number | null;
+            mood: number | null;
             last_message: components["schemas"]["LastMessage"] | null;
             last_seq: number;
             waiting_since: string | null;
@@ -544,6 +545,7 @@ export interface components {
             label: string;
             confidence: number;
             alternatives: components["schemas"]["Alternative"][];
+            further?: components["schemas"]["Alternative"][];
         };
         /** LanguageView */
         LanguageView: {
@@ -605,6 +607,7 @@ export interface components {
             text: string;
             original_text: string | null;
             language: string | null;
+            translation: components["schemas"]["TranslationView"] | null;
             /** Format: date-time */
             created_at: string;
             client_message_id: string;
@@ -747,6 +750,15 @@ export interface components {
         /** Tickets */
         Tickets: {
             items: components["schemas"]["TicketView"][];
+        };
+        /** TranslationView */
+        TranslationView: {
+            text: string;
+            language: string;
+            provider: string;
+            warnings: string[];
+            /** @default 1 */
+            messages: number;
         };
         /** TurnView */
         TurnView: {

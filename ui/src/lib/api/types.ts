@@ -20,3 +20,5 @@ export type Ticket = Schemas["TicketView"];
 export type Sender = Message["sender"];
 export type Priority = Ticket["priority"];
 export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
+export type Analysis = Schemas["AnalysisView"];
+export type Entity = Schemas["EntityView"];

@@ -2,13 +2,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// `locale`: a BCP 47 tag; without one the browser's own.
+
 /** "14:05" in the reader's own way of writing a time. */
-export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+export function clockTime(iso: string, locale?: string): string {
+  return new Date(iso).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 }
 
-export const fullTime = (iso: string): string =>
-  new Date(iso).toLocaleString([], { dateStyle: "full", timeStyle: "short" });
+export const fullTime = (iso: string, locale?: string): string =>
+  new Date(iso).toLocaleString(locale, { dateStyle: "full", timeStyle: "short" });
 
 const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
 
@@ -17,8 +19,8 @@ export function daysAgo(iso: string, now: number = Date.now()): number {
   return Math.round((startOfDay(now) - startOfDay(Date.parse(iso))) / DAY);
 }
 
-export function longDate(iso: string): string {
-  return new Date(iso).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+export function longDate(iso: string, locale?: string): string {
+  return new Date(iso).toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" });
 }
 
 /** How long somebody has waited: "42 s", "12 min", "1 h 20 min", "3 d". Never like a time of day. */

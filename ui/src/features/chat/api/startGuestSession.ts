@@ -1,5 +1,5 @@
 import { post } from "@/lib/api/http";
 
-/** Opens a session for somebody we do not know; the answer sets the cookies. */
-export const startGuestSession = () =>
-  post<{ user_id: string }>("/api/auth/guest", { preferred_language: navigator.language.split("-")[0] });
+/** Opens a session for somebody we do not know; the answer sets the cookies. The language helps to tell short texts. */
+export const startGuestSession = (preferredLanguage: string) =>
+  post<{ user_id: string }>("/api/auth/guest", { preferred_language: preferredLanguage });

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
 import { Composer } from "@/components/Composer";
 import { ConnectionBanner } from "@/components/ConnectionBanner";
@@ -7,6 +7,7 @@ import { Thread } from "@/components/thread/Thread";
 import { useUnreadTitle } from "@/lib/hooks/useUnreadTitle";
 import type { Conversation } from "@/lib/api/types";
 import { useText, type Catalogue } from "@/lib/i18n";
+import { useLanguageChoice } from "@/lib/i18n/customerLanguage";
 import { useChat } from "../state/useChat";
 import styles from "./Chat.module.css";
 import { ChatHeader } from "./ChatHeader";
@@ -30,6 +31,11 @@ export function Chat({ userId }: { userId: string }) {
   const [showsEarlier, setShowsEarlier] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const answers = state.messages.filter((message) => message.sender !== "customer").length;
+  const { hear } = useLanguageChoice();
+  const spoken = state.conversation?.primary_language;
+  useEffect(() => {
+    if (spoken) hear(spoken);
+  }, [spoken, hear]);
   useUnreadTitle(text.chat.title, answers);
 
   const send = (words: string) => {

@@ -4,6 +4,7 @@ import { cx } from "@/components/cx";
 import { ThemeButton } from "@/components/ThemeButton";
 import { useText } from "@/lib/i18n";
 import styles from "./ChatHeader.module.css";
+import { LanguageMenu } from "./LanguageMenu";
 
 interface ChatHeaderProps {
   /** What may be hoped for now, under the title. */
@@ -25,6 +26,7 @@ export function ChatHeader({ tagline, fresh, news, onNew, onEarlier }: ChatHeade
         <h1>{text.chat.title}</h1>
         <p>{tagline}</p>
       </div>
+      <LanguageMenu />
       <ThemeButton />
       <span className={cx(styles.anchor, news && styles.news)}>
         <IconButton icon="history" label={text.chat.earlier} onClick={onEarlier} />

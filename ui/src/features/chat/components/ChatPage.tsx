@@ -2,6 +2,8 @@ import { useCallback, useEffect, useState } from "react";
 import { EmptyState, ErrorState, Skeleton } from "@/components/states";
 import type { Me } from "@/lib/api/types";
 import { useText } from "@/lib/i18n";
+import { useLanguageChoice } from "@/lib/i18n/customerLanguage";
+import { preferredLanguage } from "@/lib/i18n/languages";
 import { useSession } from "@/lib/session/context";
 import { startGuestSession } from "../api/startGuestSession";
 import { Chat } from "./Chat";
@@ -12,19 +14,20 @@ import { StaffNotice } from "./StaffNotice";
 export function ChatPage() {
   const text = useText();
   const { me, error, refresh } = useSession();
+  const { chosen } = useLanguageChoice();
   const [failure, setFailure] = useState<unknown>(null);
 
   const become = useCallback(async () => {
     try {
       if ((await refresh()) === null) {
-        await startGuestSession();
+        await startGuestSession(preferredLanguage(chosen, navigator.languages));
         await refresh();
       }
       setFailure(null);
     } catch (problem) {
       setFailure(problem);
     }
-  }, [refresh]);
+  }, [refresh, chosen]);
 
   useEffect(() => {
     if (me !== null) return;

@@ -4,7 +4,7 @@ import { Dialog } from "@/components/Dialog";
 import { ErrorState, Skeleton } from "@/components/states";
 import type { Conversation } from "@/lib/api/types";
 import { longDate } from "@/lib/format/time";
-import { useText } from "@/lib/i18n";
+import { useWords } from "@/lib/i18n";
 import { listMyConversations } from "../api/listMyConversations";
 import styles from "./EarlierDialog.module.css";
 
@@ -16,7 +16,7 @@ interface EarlierDialogProps {
 
 /** The customer's own conversations, to go back to one. */
 export function EarlierDialog({ currentId, onOpen, onClose }: EarlierDialogProps) {
-  const text = useText();
+  const { text, locale } = useWords();
   const [items, setItems] = useState<Conversation[] | null>(null);
   const [error, setError] = useState<unknown>(null);
 
@@ -47,9 +47,8 @@ export function EarlierDialog({ currentId, onOpen, onClose }: EarlierDialogProps
                   {conversation.last_message?.text ?? text.chat.untitled}
                 </span>
                 <span className={styles.meta}>
-                  {longDate(conversation.updated_at)}
+                  {longDate(conversation.updated_at, locale)}
                   {conversation.id === currentId && <Chip tone="accent">{text.chat.current}</Chip>}
-                  {conversation.status === "closed" && <Chip>{text.inbox.status.closed}</Chip>}
                 </span>
               </button>
             </li>

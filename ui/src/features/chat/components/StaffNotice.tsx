@@ -12,14 +12,14 @@ export function StaffNotice({ me }: { me: Me }) {
   const navigate = useNavigate();
   const { signOut } = useSession();
   return (
-    <EmptyState icon="inbox" title={text.chat.staff(me.full_name)}>
-      {text.chat.staffMore}
+    <EmptyState icon="inbox" title={text.staff.signedIn(me.full_name)}>
+      {text.staff.more}
       <div className={styles.staff}>
         <Button look="primary" onClick={() => void navigate("/agent")}>
-          {text.chat.openInbox}
+          {text.staff.openInbox}
         </Button>
         <Button look="quiet" onClick={() => void signOut()}>
-          {text.chat.asCustomer}
+          {text.staff.asCustomer}
         </Button>
       </div>
     </EmptyState>

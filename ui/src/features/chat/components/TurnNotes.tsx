@@ -1,6 +1,6 @@
 import { Icon, type IconName } from "@/components/icons";
 import { Working } from "@/components/thread/Working";
-import { useText } from "@/lib/i18n";
+import { fill, useWords } from "@/lib/i18n";
 import type { ChatState } from "../state/chatState";
 import { workingWords } from "../state/workingWords";
 import styles from "./TurnNotes.module.css";
@@ -9,18 +9,18 @@ const openTicket = (state: ChatState) => state.tickets.findLast((ticket) => tick
 
 /** Below the last message: who is at work, and what the customer can expect. */
 export function TurnNotes({ state }: { state: ChatState }) {
-  const text = useText();
+  const { text, language } = useWords();
   const status = state.conversation?.status;
-  if (state.typing !== null) return <Working>{text.thread.typing(state.typing || text.thread.agent)}</Working>;
-  if (state.node !== null) return <Working>{workingWords(state.node, text)}</Working>;
+  if (state.typing !== null) return <Working>{fill(text.thread.typing, { name: state.typing || text.thread.agent })}</Working>;
+  if (state.node !== null) return <Working>{workingWords(state.node, text, (state.conversation?.primary_language ?? language) !== "en")}</Working>;
   const agent = state.conversation?.assigned_agent;
   if (status === "awaiting_agent" && !agent) return <Note icon="clock">{text.chat.reviewing}</Note>;
   if (status !== "handed_off" && !agent) return null;
 
   const ticket = openTicket(state);
   const lines = [
-    agent ? text.chat.handedOffTo(agent.full_name) : text.chat.handedOff,
-    ticket && (ticket.status === "fixed" ? text.chat.ticketFixed(ticket.number) : text.chat.ticket(ticket.number)),
+    agent ? fill(text.chat.handedOffTo, { name: agent.full_name }) : text.chat.handedOff,
+    ticket && fill(ticket.status === "fixed" ? text.chat.ticketFixed : text.chat.ticket, { number: ticket.number }),
   ];
   return <Note icon="person">{lines.filter(Boolean).join(" ")}</Note>;
 }

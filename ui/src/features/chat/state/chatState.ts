@@ -112,6 +112,7 @@ function acknowledge(state: ChatState, ack: AckFrame): ChatState {
     text: sent.text,
     original_text: null,
     language: null,
+    translation: null,
     created_at: sent.created_at,
     client_message_id: ack.client_message_id,
     author: null,

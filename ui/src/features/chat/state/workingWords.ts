@@ -16,11 +16,15 @@ const steps: Record<string, Step> = {
   draft: "write",
   guard: "check",
   decide: "check",
+  reply: "write",
   deliver: "write",
   await_agent: "check",
   ticket: "person",
   hand_over: "person",
 };
 
-/** What the assistant is doing, in words for the customer. */
-export const workingWords = (node: string, text: Catalogue): string => text.chat.working[steps[node] ?? "start"];
+const translating = new Set(["translation", "reply"]);
+
+/** What the assistant is doing, in words for the customer; `foreign` when she does not write the desk's language. */
+export const workingWords = (node: string, text: Catalogue, foreign: boolean): string =>
+  text.chat.working[foreign && translating.has(node) ? "translate" : (steps[node] ?? "start")];

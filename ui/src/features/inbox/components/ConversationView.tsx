@@ -8,6 +8,7 @@ import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
 import { markSeen } from "../state/seen";
 import { useActions } from "../state/useActions";
+import { useLanguages } from "../state/useLanguages";
 import { useThread, type ThreadHandle } from "../state/useThread";
 import { CloseDialog } from "./CloseDialog";
 import { ConversationHeader } from "./ConversationHeader";
@@ -55,6 +56,7 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
   const navigate = useNavigate();
   const [, setSearch] = useSearchParams();
   const actions = useActions(id, thread);
+  const languages = useLanguages();
   const [dialog, setDialog] = useState<"ticket" | "close" | null>(null);
   const reply = useRef<HTMLTextAreaElement>(null);
   const { conversation } = detail;
@@ -84,12 +86,19 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
           onTicket={() => setDialog("ticket")}
           onDetails={() => setSearch({ pane: "details" })}
         />
-        <DeskThread thread={thread} detail={detail} onRetry={(message) => void actions.send(message.text, message.client_message_id)} />
+        <DeskThread
+          thread={thread}
+          detail={detail}
+          languages={languages}
+          onRetry={(message) => void actions.send(message.text, message.client_message_id)}
+        />
         {detail.suggestions.length > 0 && (
           <SuggestionPanel
             // A new draft starts with its first suggestion and without an open editor.
             key={detail.suggestions[0]?.turn_id}
             suggestions={detail.suggestions}
+            customerLanguage={detail.turn?.analysis?.language.code ?? conversation.primary_language}
+            languages={languages}
             reason={detail.turn?.outcome_reason ?? null}
             busy={actions.busy}
             onDecide={actions.decide}

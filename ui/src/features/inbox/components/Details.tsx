@@ -1,13 +1,13 @@
 import { IconButton } from "@/components/Button";
-import { Chip } from "@/components/Chip";
 import type { ConversationDetail, Turn } from "@/lib/api/types";
-import { labelWords, languageName, percent } from "@/lib/format/language";
+import { labelWords, languageName } from "@/lib/format/language";
 import { fullTime } from "@/lib/format/time";
 import { useText, type Catalogue } from "@/lib/i18n";
 import type { Actions } from "../state/useActions";
-import { SentimentChip } from "./chips";
+import { Culture } from "./Culture";
 import styles from "./Details.module.css";
 import { Tickets } from "./Tickets";
+import { Understanding } from "./Understanding";
 
 interface DetailsProps {
   detail: ConversationDetail;
@@ -20,6 +20,7 @@ interface DetailsProps {
 export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
   const text = useText();
   const { conversation, turn } = detail;
+  const language = conversation.primary_language;
   return (
     <aside className={styles.details} aria-label={text.inbox.details}>
       <header className={styles.head}>
@@ -28,7 +29,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
       </header>
       <section>
         <h3>{text.details.analysis}</h3>
-        {turn?.analysis ? <Understanding turn={turn} /> : <p className={styles.soft}>{text.details.noAnalysis}</p>}
+        {turn?.analysis ? <Understanding analysis={turn.analysis} mood={conversation.mood} /> : <p className={styles.soft}>{text.details.noAnalysis}</p>}
       </section>
       {turn?.outcome_reason && (
         <section>
@@ -39,6 +40,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
           )}
         </section>
       )}
+      {language && language !== "en" && <Culture key={language} code={language} />}
       <Tickets tickets={detail.tickets} closed={conversation.status === "closed"} actions={actions} onTicket={onTicket} />
       <section>
         <h3>{text.details.customer}</h3>
@@ -49,7 +51,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
           <dd>{labelWords(conversation.source)}</dd>
           {conversation.customer.preferred_language && (
             <>
-              <dt>{text.details.language}</dt>
+              <dt>{text.details.prefers}</dt>
               <dd>{languageName(conversation.customer.preferred_language)}</dd>
             </>
           )}
@@ -62,55 +64,4 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
 function whyTitle(turn: Turn, text: Catalogue): string {
   if (turn.status === "superseded") return text.details.superseded;
   return turn.outcome === "sent" ? text.details.whySent : text.details.why;
-}
-
-function Understanding({ turn }: { turn: Turn }) {
-  const text = useText();
-  const { language, intent, sentiment } = turn.analysis ?? {};
-  return (
-    <dl className={styles.facts}>
-      {intent && (
-        <>
-          <dt>{text.details.intent}</dt>
-          <dd>
-            <Measure words={intent.label === "unknown" ? text.details.unknownIntent : labelWords(intent.label)} share={intent.confidence} />
-            {intent.alternatives.length > 0 && (
-              <details className={styles.more}>
-                <summary>{text.details.alternatives}</summary>
-                {intent.alternatives.map((other) => (
-                  <Measure key={other.label} words={labelWords(other.label)} share={other.confidence} />
-                ))}
-              </details>
-            )}
-          </dd>
-        </>
-      )}
-      {language && (
-        <>
-          <dt>{text.details.language}</dt>
-          <dd>
-            <Measure words={languageName(language.code)} share={language.confidence} />
-          </dd>
-        </>
-      )}
-      {sentiment && (
-        <>
-          <dt>{text.details.sentiment}</dt>
-          <dd>
-            <SentimentChip label={sentiment.label} />
-          </dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-/** A label with how sure the assistant is of it. */
-function Measure({ words, share }: { words: string; share: number }) {
-  return (
-    <span className={styles.measure}>
-      <span>{words}</span>
-      {share > 0 && <Chip tone={share < 0.5 ? "warn" : "plain"}>{percent(share)}</Chip>}
-    </span>
-  );
 }

@@ -3,7 +3,7 @@ import { Button } from "@/components/Button";
 import { TEXT_LIMIT } from "@/components/Composer";
 import { Field } from "@/components/Field";
 import { codePoints } from "@/lib/format/text";
-import { useText } from "@/lib/i18n";
+import { fill, useText } from "@/lib/i18n";
 import styles from "./SuggestionPanel.module.css";
 
 interface EditFormProps {
@@ -29,7 +29,7 @@ export function EditForm({ initial, busy, onSend, onCancel }: EditFormProps) {
         send();
       }}
     >
-      <Field label={text.actions.editing} error={over > 0 ? text.chat.tooLong(over) : null}>
+      <Field label={text.actions.editing} error={over > 0 ? fill(text.chat.tooLong, { count: over.toLocaleString() }) : null}>
         {(control) => (
           <textarea
             {...control}

@@ -17,7 +17,7 @@ export function InboxHeader({ onHelp }: { onHelp: () => void }) {
     <header className={styles.header}>
       <Brand size={28} />
       <h1>{text.inbox.title}</h1>
-      <span className={cx(styles.live, !live && styles.lost)}>{live ? text.connection.live : text.connection.lost}</span>
+      <span className={cx(styles.live, !live && styles.lost)}>{live ? text.inbox.live : text.inbox.lost}</span>
       <span className={styles.space} />
       <span className={styles.me} dir="auto">
         {me.full_name}

@@ -1,15 +1,16 @@
-import type { RefObject } from "react";
+import { useMemo, type RefObject } from "react";
 import { cx } from "@/components/cx";
 import { Icon } from "@/components/icons";
 import { languageName } from "@/lib/format/language";
 import { useText } from "@/lib/i18n";
+import { useLanguages } from "../state/useLanguages";
 import type { QueueFilter, View } from "../state/useQueue";
 import styles from "./QueueFilters.module.css";
 
 const views: View[] = ["need", "mine", "all", "closed"];
 
-// The languages most often seen at the desk; the search field finds the rest.
-const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ar", "hi", "ja", "zh", "ru", "uk"];
+// Offered while the desk has not told its languages.
+const common = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ar", "hi", "ja", "zh", "ru", "uk"];
 
 interface QueueFiltersProps {
   filter: QueueFilter;
@@ -20,6 +21,14 @@ interface QueueFiltersProps {
 
 export function QueueFilters({ filter, onFilter, needCount, searchRef }: QueueFiltersProps) {
   const text = useText();
+  const known = useLanguages();
+  const languages = useMemo(
+    () =>
+      (known ? [...known.keys()] : common)
+        .map((code) => ({ code, name: languageName(code) }))
+        .sort((a, b) => a.name.localeCompare(b.name, "en")),
+    [known],
+  );
   return (
     <div className={styles.filters}>
       <div className={styles.views} role="group" aria-label={text.inbox.filtersLabel}>
@@ -62,9 +71,9 @@ export function QueueFilters({ filter, onFilter, needCount, searchRef }: QueueFi
           onChange={(event) => onFilter({ ...filter, language: event.target.value })}
         >
           <option value="">{text.inbox.allLanguages}</option>
-          {languages.map((code) => (
+          {languages.map(({ code, name }) => (
             <option key={code} value={code}>
-              {languageName(code)}
+              {name}
             </option>
           ))}
         </select>

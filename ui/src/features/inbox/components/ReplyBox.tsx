@@ -18,11 +18,13 @@ export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
   const text = useText();
   const { socket } = useInbox();
   const [draft, setDraft] = useDraft(conversation.id);
+  const language = conversation.primary_language;
   const holder = conversation.assigned_agent;
   if (conversation.status === "closed") return <p className={styles.note}>{text.reply.closed}</p>;
   if (holder && !mine) return <p className={styles.note}>{text.reply.heldBy(holder.full_name)}</p>;
   return (
     <div className={styles.box}>
+      {language && language !== "en" && <p className={styles.language}>{text.translation.replyAsWritten(language)}</p>}
       <Composer
         ref={ref}
         label={mine ? text.reply.mine : text.reply.takes}

@@ -3,12 +3,14 @@ import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { Citations } from "@/components/Citations";
 import { cx } from "@/components/cx";
+import { Icon } from "@/components/icons";
 import { MessageText } from "@/components/MessageText";
 import type { Suggestion } from "@/lib/api/types";
 import { labelWords, languageName, percent } from "@/lib/format/language";
 import { useShortcuts } from "@/lib/hooks/useShortcuts";
 import { useText } from "@/lib/i18n";
 import type { Decision } from "../api/decideSuggestion";
+import { replyRoute, type Languages } from "../state/translationWords";
 import { EditForm } from "./EditForm";
 import { RejectForm } from "./RejectForm";
 import styles from "./SuggestionPanel.module.css";
@@ -16,6 +18,9 @@ import styles from "./SuggestionPanel.module.css";
 interface SuggestionPanelProps {
   /** Best first, at least one. */
   suggestions: Suggestion[];
+  /** What the customer reads; null while nobody knows. */
+  customerLanguage: string | null;
+  languages: Languages;
   /** Why the assistant did not send it alone. */
   reason: string | null;
   busy: boolean;
@@ -26,7 +31,7 @@ interface SuggestionPanelProps {
 const UNREAD_MS = 500;
 
 /** What the assistant would answer: approve, edit or reject it. */
-export function SuggestionPanel({ suggestions, reason, busy, onDecide }: SuggestionPanelProps) {
+export function SuggestionPanel({ suggestions, customerLanguage, languages, reason, busy, onDecide }: SuggestionPanelProps) {
   const text = useText();
   const [shown, setShown] = useState(0);
   const [mode, setMode] = useState<"read" | "edit" | "reject">("read");
@@ -60,6 +65,7 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
   useShortcuts(keys, 1);
 
   if (!suggestion) return null;
+  const route = replyRoute(suggestion.language, customerLanguage, languages, text);
   return (
     <section className={cx(styles.panel, mode === "edit" && styles.editing, mode === "reject" && styles.rejecting)} aria-label={text.actions.suggestions}>
       <header className={styles.head}>
@@ -86,6 +92,12 @@ export function SuggestionPanel({ suggestions, reason, busy, onDecide }: Suggest
         <Chip>{text.actions.confidence(percent(suggestion.confidence))}</Chip>
         {suggestion.language !== "en" && <Chip tone="info">{languageName(suggestion.language)}</Chip>}
       </header>
+      {route && (
+        <p className={cx(styles.route, route.fallsShort && styles.short)}>
+          <Icon name="globe" size={16} />
+          {route.words}
+        </p>
+      )}
       {reason && reading && <p className={styles.reason}>{reason}</p>}
       {mode === "edit" ? (
         <EditForm

@@ -34,9 +34,10 @@ export function useThread(id: string) {
     onEvent: (event) => {
       dispatch({ type: "event", event });
       if (event.conversation_id !== id) return;
-      // The analysis of a turn the assistant finished alone is no event: ask for it once things are calm.
+      // What a turn found (its analysis, the translation of a message) is no event: ask for it once things are calm.
       const settled =
         event.name === "conversation.status_changed" ||
+        event.name === "suggestion.created" ||
         (event.name === "message.created" && event.data.message.sender !== "customer");
       if (settled) {
         clearTimeout(timer.current);

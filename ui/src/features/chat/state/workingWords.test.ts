@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { desk } from "@/lib/i18n/desk";
+import english from "@/lib/i18n/locales/en.json";
+import { workingWords } from "./workingWords";
+
+const text = { ...english, ...desk };
+
+it("speaks of translating only to those who write another language", () => {
+  expect(workingWords("translation", text, true)).toBe("Translating …");
+  expect(workingWords("translation", text, false)).toBe("Understanding your question …");
+});
+
+it("has a calm word for a step it does not know", () => {
+  expect(workingWords("something_new", text, true)).toBe("Reading your message …");
+});

@@ -1,0 +1,46 @@
+import { useNotify } from "@/components/Toasts";
+import type { Entity } from "@/lib/api/types";
+import { labelWords } from "@/lib/format/language";
+import { useText } from "@/lib/i18n";
+import styles from "./Entities.module.css";
+
+/** What the customer named, each a button that copies it; the normal form is what other systems want. */
+export function Entities({ entities }: { entities: Entity[] }) {
+  const text = useText();
+  const notify = useNotify();
+  const copy = async (value: string) => {
+    try {
+      await navigator.clipboard.writeText(value);
+      notify("good", text.details.copied(value));
+    } catch {
+      notify("bad", text.details.notCopied);
+    }
+  };
+  return (
+    <ul className={styles.list}>
+      {distinct(entities).map(({ type, text: named, value }) => {
+        const words = text.details.entityTypes[type] ?? labelWords(type);
+        const copied = value ?? named;
+        return (
+          <li key={`${type} ${copied}`}>
+            <button
+              type="button"
+              className={styles.entity}
+              title={value !== null && value !== named ? value : undefined}
+              aria-label={text.details.copy(words, copied)}
+              onClick={() => void copy(copied)}
+            >
+              <span className={styles.type}>{words}</span>
+              <bdi className={styles.named}>{named}</bdi>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The same thing named twice is one thing. */
+function distinct(entities: Entity[]): Entity[] {
+  return [...new Map(entities.map((entity) => [`${entity.type} ${entity.value ?? entity.text}`, entity])).values()];
+}
