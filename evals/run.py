@@ -20,7 +20,7 @@ from evals.public import SetAbsent
 from tools.providers import Providers
 
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
-NAMES: Final = ("intent", "engine", "sentiment", "retrieval", "replies")
+NAMES: Final = ("intent", "engine", "sentiment", "entities", "retrieval", "replies")
 
 
 @click.command("eval")
