@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal
 
@@ -22,12 +23,22 @@ class SentimentExamples(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     label: Literal["negative", "neutral", "positive"]
-    examples: tuple[str, ...] = Field(min_length=1)
+    examples: tuple[str, ...] = Field(min_length=1, description="in English")
+    other_languages: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="by ISO 639-1 code")
 
 
 def load_sentiments(folder: Path = SENTIMENTS) -> dict[str, tuple[str, ...]]:
-    """Read the three files of ``folder``: examples by label. Raises ``KnowledgeError`` with every fault found."""
-    examples: dict[str, tuple[str, ...]] = {}
+    """Read the three files of ``folder``: English examples by label. Raises ``KnowledgeError`` with every fault."""
+    return {label: each.examples for label, each in _load(folder).items()}
+
+
+def load_other_sentiments(folder: Path = SENTIMENTS) -> dict[str, tuple[str, ...]]:
+    """Examples in other languages by label, from the same files. Raises ``KnowledgeError`` with every fault found."""
+    return {label: tuple(chain(*each.other_languages.values())) for label, each in _load(folder).items()}
+
+
+def _load(folder: Path) -> dict[str, SentimentExamples]:
+    found: dict[str, SentimentExamples] = {}
     problems: list[str] = []
     for label in LABELS:
         path = folder / f"{label}.yaml"
@@ -42,7 +53,7 @@ def load_sentiments(folder: Path = SENTIMENTS) -> dict[str, tuple[str, ...]]:
         else:
             if loaded.label != label:
                 problems.append(f"{path.name}: its label is {loaded.label!r}; label and file name must agree")
-            examples[label] = loaded.examples
+            found[label] = loaded
     if problems:
         raise KnowledgeError(problems)
-    return examples
+    return found

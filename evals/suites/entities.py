@@ -16,11 +16,21 @@ from evals.metrics import Figure, proportion
 from tools.entities.tool import Entity
 from tools.providers import Providers
 
-TYPES = (
-    "order_id", "email", "phone", "money", "date", "card_number", "tracking_number", "iban", "product", "person", "place",
-)  # fmt: skip
-
-Span = tuple[str, int, int]
+TYPES = tuple(
+    [
+        "order_id",
+        "email",
+        "phone",
+        "money",
+        "date",
+        "card_number",
+        "tracking_number",
+        "iban",
+        "product",
+        "person",
+        "place",
+    ]
+)
 
 
 async def run(providers: Providers) -> list[Figure]:

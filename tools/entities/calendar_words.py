@@ -1,4 +1,4 @@
-"""How the larger languages speak of days: what a calendar has (months, weekdays) is CLDR's, the rest is written here."""
+"""How the larger languages speak of days: months and weekdays are CLDR's, the rest is written here."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SPEECH: Final[Mapping[str, Speech]] = {
         onward="next,this,coming,this coming",
         since="since",
         by="by,until,till,before",
-        month_end="the end of the month,end of the month,the end of this month,end of this month,month end,end of month",
+        month_end="the end of the month,end of the month,end of this month,month end,end of month",
         before_day="on,by,until,till,since,from,before,after,due,expected,dated,of",
     ),
     "de": Speech(

@@ -11,23 +11,29 @@ from knowledge.catalogue import Catalogue
 Found = tuple[int, int, str | None]
 
 _MODEL: Final = re.compile(r"(?<!\w)([^\W\d_]{4,9})[\s-]{0,2}([A-Z]?\d{2,3})s?(?!\w|[.,]\d)", re.I)
-_WORDS: Final = frozenset("area cream crime cover river lover vistas visit heart earth arial".split())
+_WORDS_TEXT = """
+area cream crime cover river lover vistas visit heart earth arial
+"""
+_WORDS: Final = frozenset(_WORDS_TEXT.split())
 """Words of the language that are one slip away from a product's name."""
 _BEFORE_PLACE: Final = re.compile(
-    r"(?<!\w)(?:in|from|to|near|at|outside|around|nach|aus|bei|à|de|en|em|a|da|van|uit|naar|w|z|do|i|fra|från|till|di|within|,)\s+$",
+    r"(?<!\w)(?:in|from|to|near|at|outside|around|nach|aus|bei|à|de|en|em|a|da|van|uit|naar|w|z|do|i|fra|från|"
+    r"till|di|within|,)\s+$",
     re.I,
 )
 _NAMED: Final = re.compile(
     r"\b(?:[Ii] live in|live(?:s)? in|living in|based in|moved to|moving to|[Ss]hip(?:ped)? to|[Dd]eliver(?:ed|y)? to|"
-    r"[Gg]reetings from|parents in|office in|house in|flat in|[Ii]ch wohne in|wohne jetzt in|[Jj]['’]habite à|[Vv]ivo en|"
+    r"[Gg]reetings from|parents in|office in|house in|flat in|[Ii]ch wohne in|wohne jetzt in|[Jj]['’]habite à|"
+    r"[Vv]ivo en|"
     r"[Mm]oro em|[Aa]bito a|[Ii]k woon in|[Jj]ag bor i|[Mm]ieszkam w)\s+"
     r"([A-ZÀ-ÖØ-ÞŁŚŻŹČŠŽ][^\W\d_]{2,}(?:[\s-](?:on|upon|am|an|sur|de|la|le|les|del|der)(?=[\s-]))?"
     r"(?:[\s-][A-ZÀ-ÖØ-ÞŁŚŻŹČŠŽ][^\W\d_]{2,})?)"
 )
-_NOT_PLACES: Final = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday the my your our their this that english german french spanish lumen store shop".split()
-)
+_NOT_PLACES_TEXT = """
+january february march april may june july august september october november december monday tuesday wednesday
+thursday friday saturday sunday the my your our their this that english german french spanish lumen store shop
+"""
+_NOT_PLACES: Final = frozenset(_NOT_PLACES_TEXT.split())
 
 
 class Products:

@@ -20,7 +20,8 @@ Found = tuple[int, int, str | None]
 
 _ISO: Final = re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _NUMERIC: Final = re.compile(
-    r"(?<![\d/-])(?<!\d\.)(\d{1,2})(?:([/-])(\d{1,2})\2|\.\s?(\d{1,2})\.\s?)(\d{4}|\d{2})(?![\d/-]|\.\d|\s?(?:%|€|\$|£))"
+    r"(?<![\d/-])(?<!\d\.)(\d{1,2})(?:([/-])(\d{1,2})\2|\.\s?(\d{1,2})\.\s?)(\d{4}|\d{2})(?![\d/-]|\.\d|\s?(?:%|€|"
+    r"\$|£))"
 )
 _CJK: Final = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 _DAY_FIRST_HINTS: Final = re.compile(r"£|€|\+44|\b(?:GMT|VAT|quid|postcode|IBAN)\b")
@@ -114,7 +115,7 @@ def _numeric(text: str, language: str, today: date) -> Iterator[Found]:
 
 
 def _american(text: str, language: str) -> bool:
-    """Whether numeric dates of this message put the month first: by a date that has no other reading, or other hints."""
+    """Whether numeric dates of this message put the month first: one with no other reading says so, or other hints."""
     if language.lower() == "en-us":
         return True
     if not language.startswith("en"):
@@ -178,7 +179,7 @@ def _weekdays(text: str, words_of: _Calendar, today: date) -> Iterator[Found]:
         cue = " ".join((found["before"] or found["after"] or "").casefold().split())
         looks_back = words_of.since.search(before) is not None
         looks_ahead = words_of.by.search(before) is not None
-        past = cue in words_of.back or looks_back or not (cue or looks_ahead) and _is_past(before)
+        past = cue in words_of.back or looks_back or (not (cue or looks_ahead) and _is_past(before))
         yield *found.span("whole"), _weekday(words_of.days[found["day"].casefold()], past, cue, today)
 
 

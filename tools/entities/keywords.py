@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 KEYWORDS: Final = 6
 LONGEST: Final = 1500
-"""Characters that are looked at: what a message is about stands at its beginning, and the cost grows with every word."""
+"""Characters that are looked at: what a message is about stands at its beginning, and every word costs."""
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _JAPANESE: Final = re.compile(r"[\u4e00-\u9fff々]{2,8}|[\u30a1-\u30fa\u30fc]{3,12}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN: Final = frozenset(("date", "money", "person", "place", "product"))
 """Entities whose words may stand among the keywords; a card number may not."""
-_STOPPED: Final = frozenset("hi hello hey thanks thank please pls ok okay dear regards lol hey yes no".split())
+_STOPPED_TEXT = """
+hi hello hey thanks thank please pls ok okay dear regards lol hey yes no
+"""
+_STOPPED: Final = frozenset(_STOPPED_TEXT.split())
 
 
 class Keywords:
@@ -29,7 +32,7 @@ class Keywords:
         self._extractors: dict[str, KeywordExtractor] = {}
 
     def find(self, text: str, language: str, entities: Sequence[Entity] = ()) -> list[str]:
-        """Up to 6 keywords, best first; none of a text of one or two words, or of a script without spaces but Japanese."""
+        """Up to 6 keywords, best first; none of one or two words, or of a script without spaces but Japanese."""
         bare = _without(text[:LONGEST], entities)
         if len(_UNSPACED.findall(bare)) * 3 > len(bare.replace(" ", "")):
             found = _JAPANESE.findall(bare) if language == "ja" else []

@@ -12,25 +12,32 @@ from tools.entities.edges import LETTERS
 Found = tuple[int, int, str | None]
 
 SIGNS: Final = {
-    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "₹": "INR", "₺": "TRY", "₽": "RUB", "₩": "KRW", "₴": "UAH",
-    "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₾": "GEL", "₡": "CRC", "₵": "GHS",
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "₹": "INR", "₺": "TRY", "₽": "RUB", "₩": "KRW",
+    "₴": "UAH", "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₾": "GEL",
+    "₡": "CRC", "₵": "GHS",
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "R$": "BRL", "HK$": "HKD",
     "S$": "SGD", "MX$": "MXN", "NT$": "TWD",
 }  # fmt: skip
-CODES: Final = (
-    "EUR USD GBP JPY INR CHF PLN SEK NOK DKK CZK HUF RON BGN TRY CAD AUD NZD CNY BRL MXN ZAR AED SAR SGD HKD KRW ILS "
-    "THB IDR MYR PHP VND UAH RUB ISK KES NGN EGP PKR BDT LKR QAR KWD ARS CLP COP PEN RSD GEL TWD"
-).split()
-_LOOSE: Final = frozenset("EUR USD GBP CHF INR PLN SEK NOK DKK CZK HUF CAD AUD JPY CNY BRL AED".split())
+_CODES_TEXT = """
+EUR USD GBP JPY INR CHF PLN SEK NOK DKK CZK HUF RON BGN TRY CAD AUD NZD CNY BRL MXN ZAR AED SAR SGD HKD KRW ILS THB
+IDR MYR PHP VND UAH RUB ISK KES NGN EGP PKR BDT LKR QAR KWD ARS CLP COP PEN RSD GEL TWD
+"""
+CODES: Final = _CODES_TEXT.split()
+_LOOSE_TEXT = """
+EUR USD GBP CHF INR PLN SEK NOK DKK CZK HUF CAD AUD JPY CNY BRL AED
+"""
+_LOOSE: Final = frozenset(_LOOSE_TEXT.split())
 """Codes that are read in small letters too: the others are words as well ("3 try")."""
 _BEFORE_NAMES: Final = {"rs": "INR", "rp": "IDR", "rm": "MYR", "fr": "CHF", "kr": "SEK", "euro": "EUR", "tl": "TRY"}
 NAMES: Final = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "usd": "USD", "pound": "GBP",
-    "pounds": "GBP", "pounds sterling": "GBP", "quid": "GBP", "rupee": "INR", "rupees": "INR", "rs": "INR", "yen": "JPY",
+    "pounds": "GBP", "pounds sterling": "GBP", "quid": "GBP", "rupee": "INR", "rupees": "INR", "rs": "INR",
+    "yen": "JPY",
     "francs": "CHF", "franken": "CHF", "swiss francs": "CHF", "stutz": "CHF", "kronor": "SEK", "kroner": "NOK",
     "kr": "SEK", "zł": "PLN", "zloty": "PLN", "zlotys": "PLN", "złotych": "PLN", "złote": "PLN", "zl": "PLN",
-    "lei": "RON", "forint": "HUF", "ft": "HUF", "kč": "CZK", "kc": "CZK", "korun": "CZK", "reais": "BRL", "dólares": "USD",
-    "dolares": "USD", "dollari": "USD", "libras": "GBP", "pesos": "MXN", "tl": "TRY", "lira": "TRY", "liras": "TRY",
+    "lei": "RON", "forint": "HUF", "ft": "HUF", "kč": "CZK", "kc": "CZK", "korun": "CZK", "reais": "BRL",
+    "dólares": "USD",     "dolares": "USD", "dollari": "USD", "libras": "GBP", "pesos": "MXN", "tl": "TRY",
+    "lira": "TRY", "liras": "TRY",
     "рублей": "RUB", "рубля": "RUB", "руб": "RUB", "грн": "UAH", "гривень": "UAH", "лв": "BGN", "лева": "BGN",
     "євро": "EUR", "евро": "EUR", "ευρώ": "EUR", "euroa": "EUR", "eurot": "EUR", "eura": "EUR", "eur": "EUR",
     "dirhams": "AED", "dirham": "AED", "درهم": "AED", "ريال": "SAR", "يورو": "EUR", "دولار": "USD", "शेकेल": "ILS",
@@ -67,22 +74,18 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     rf"(?<![0-9{LETTERS}_/])(?<!\d[.,])(?<![0-9{LETTERS}]-)(?P<amount>{_AMOUNT})(?P<kilo>k)?(?P<gap>\s?)"
-    rf"(?:(?P<unit>(?-i:{_SIGN})|(?:(?-i:{_STRICT})|{_FREE}|{_either(list(NAMES))})(?![0-9{LETTERS}])|{_either(list(_UNSPACED))})"
+    rf"(?:(?P<unit>(?-i:{_SIGN})|(?:(?-i:{_STRICT})|{_FREE}|{_either(list(NAMES))})(?![0-9{LETTERS}])|"
+    rf"{_either(list(_UNSPACED))})"
     rf"(?P<dot>\.(?=\s+(?-i:[a-zæøåäö])))?|(?P<cents>cents?|pence|(?<=\d)p)(?!\w))",
     re.I,
 )
-_ONES: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
-    if number
-}
-_TENS: Final = {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_SMALL_NUMBERS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS_WORDS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES: Final = {word: number for number, word in enumerate(_SMALL_NUMBERS.split()) if number}
+_TENS: Final = {word: 10 * number for number, word in enumerate(_TENS_WORDS.split(), start=2)}
 _OTHERS: Final = {
     "zehn": 10, "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80,
     "neunzig": 90, "hundert": 100, "zweihundert": 200, "tausend": 1000, "fünf": 5,
@@ -108,9 +111,8 @@ def find_money(text: str, language: str = "en") -> Iterator[Found]:
     """
     for found in _BEFORE.finditer(text):
         unit = found["unit"]
-        if unit.isalpha() and unit.upper() not in CODES and not found["dot"] and unit.lower() in ("fr", "rm", "tl"):
-            if unit != unit.upper():  # "fr 5" and "rm 12" are a weekday and a room
-                continue
+        if unit.lower() in ("fr", "rm", "tl") and not found["dot"] and not unit.isupper():
+            continue  # "fr 5" and "rm 12" are a weekday and a room
         code = found["code"] or SIGNS.get(unit.upper()) or _BEFORE_NAMES.get(unit.lower()) or unit.upper()
         yield (*found.span(), f"{_amount(found['amount'], found['kilo'])} {_of_country(code, unit, language)}")
     for found in _AFTER.finditer(text):

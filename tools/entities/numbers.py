@@ -18,27 +18,33 @@ Found = tuple[int, int, str | None]
 
 EMAIL: Final = re.compile(
     rf"(?<![0-9{LETTERS}_.+'-])[0-9{LETTERS}][0-9{LETTERS}_.+'-]{{0,63}}@"
-    rf"(?:[0-9{LETTERS}](?:[0-9{LETTERS}-]{{0,61}}[0-9{LETTERS}])?\.){{1,8}}[{LETTERS}]{{2,24}}(?![0-9{LETTERS}]|-[0-9{LETTERS}])"
+    rf"(?:[0-9{LETTERS}](?:[0-9{LETTERS}-]{{0,61}}[0-9{LETTERS}])?\.){{1,8}}[{LETTERS}]{{2,24}}(?![0-9{LETTERS}]|"
+    rf"-[0-9{LETTERS}])"
 )
 _ORDER: Final = re.compile(rf"{START}L[O0]\s?[-–—_#:.]?\s?(\d{{6}})(?!\d)", re.I)
 _CUE: Final = (
-    r"(?:order|purchase order|reservation|bestell(?:ung|nummer|nr)|auftrag(?:s?nummer|snr)?|bestelling|bestelnummer|commande|"
+    r"(?:order|purchase order|reservation|bestell(?:ung|nummer|nr)|auftrag(?:s?nummer|snr)?|bestelling|"
+    r"bestelnummer|commande|"
     r"pedido|ordine|encomenda|zamówieni\w+|beställning(?:snummer)?|ordre(?:nummer)?|ordernummer|objednáv\w+|tilau\w+|"
     r"rendelés\w*|coman\w+|sipariş\w*|παραγγελ\w+|заказ\w*|замовлен\w+|pesanan|đơn hàng|order numeris|注文番号|注文|"
     r"订单号|订单|訂單|주문번호|주문|طلب|الطلب|طلبي|ऑर्डर|הזמנה|คำสั่งซื้อ)"
 )
 _WORD_FOR_NUMBER: Final = (
-    r"(?:no|nr|numbers?|num|id|ref|reference|code|#|nummer|numero|número|numéro|n°|nº|№|numer|номер|रेफ़|رقم|numara\w*|#)"
+    r"(?:no|nr|numbers?|num|id|ref|reference|code|#|nummer|numero|número|numéro|n°|nº|№|numer|номер|रेफ़|رقم|"
+    r"numara\w*|#)"
 )
 _NUMBERED: Final = re.compile(
-    rf"{START}{_CUE}\s?(?P<named>{_WORD_FOR_NUMBER}\b\.?|{_WORD_FOR_NUMBER}|[:#])?\s*[:#]?\s*(?:(?:is|was|ist|est|es|è|é|:)\s+)?"
+    rf"{START}{_CUE}\s?(?P<named>{_WORD_FOR_NUMBER}\b\.?|{_WORD_FOR_NUMBER}|[:#])?\s*[:#]?\s*(?:(?:is|was|ist|est|"
+    rf"es|è|é|:)\s+)?"
     r"(?P<id>#?(?:[A-Z]{1,4}-?)?\d{4,12}(?:-\d{4,8}){0,2})"
-    rf"(?![0-9{LETTERS}_/]|[.,-]\d)(?!\s*(?:units?|pieces?|pcs|pc|items|of|x|lamps|chairs|stück|times|people|%|[€$£])(?!\w))",
+    rf"(?![0-9{LETTERS}_/]|[.,-]\d)(?!\s*(?:units?|pieces?|pcs|pc|items|of|x|lamps|chairs|stück|times|people|%|"
+    rf"[€$£])(?!\w))",
     re.I,
 )
 _HASH: Final = re.compile(r"(?<![\w&/#])#\s?(\d{4,10})(?![\w-])")
 _NOT_ORDERS: Final = re.compile(
-    r"\b(?:ticket|case|error|invoice|room|apt|apartment|flat|unit|suite|issue|step|page|article|code|tracking|parcel|colou?r|"
+    r"\b(?:ticket|case|error|invoice|room|apt|apartment|flat|unit|suite|issue|step|page|article|code|tracking|"
+    r"parcel|colou?r|"
     r"serial|model|sku|part|fehler|rechnung|facture|factura)\s*(?:no\.?|nr\.?|number|id)?\s*:?\s*$",
     re.I,
 )
@@ -47,9 +53,12 @@ _S10: Final = re.compile(START + r"([A-Z]{2})[ ]?(\d{2}[ ]?\d{3}[ ]?\d{3})[ ]?(\
 _CARRIERS: Final = re.compile(START + r"(?:JJ?D\d{16,20}|00340\d{15}|9[1-5]\d{20}|TBA\d{12})" + END, re.I)
 _TRACKED: Final = re.compile(
     START
-    + r"(?:tracking|track(?: and trace| & trace)?|parcel|package|shipment|consignment|waybill|awb|dhl|dpd|ups|fedex|gls|"
-    r"hermes|evri|usps|sendungs?(?:verfolgung)?s?|sendung|paket|colis|suivi|envío|seguimiento|rastreio|rastreamento|spedizione|"
-    r"tracciamento|zending|track\s?&\s?trace|przesyłk\w+|paczk\w+|spårning\w*|sporing\w*|отслеживани\w+|посылк\w+|追跡|快递|운송장)"
+    + r"(?:tracking|track(?: and trace| & trace)?|parcel|package|shipment|consignment|waybill|awb|dhl|dpd|ups|fedex|"
+    r"gls|"
+    r"hermes|evri|usps|sendungs?(?:verfolgung)?s?|sendung|paket|colis|suivi|envío|seguimiento|rastreio|"
+    r"rastreamento|spedizione|"
+    r"tracciamento|zending|track\s?&\s?trace|przesyłk\w+|paczk\w+|spårning\w*|sporing\w*|отслеживани\w+|посылк\w+|"
+    r"追跡|快递|운송장)"
     r"[\s-]*(?:is|says|no|nr|numbers?|num|id|code|ref|reference|nummer|número|numéro|numero|numer|номер|番号|单号|번호)?"
     r"\.?\s*(?:is|ist|est|es|è)?\s*[:#]?\s*"
     r"((?=[A-Z]*\d)(?=(?:[A-Z]*\d){6})[A-Z0-9]{8,30})(?!-\d)" + END,
@@ -91,17 +100,20 @@ _CALLED: Final = re.compile(
     rf"(?<![0-9{LETTERS}])(\(?\+\(?\d|\(\+?\d|\d)(?:[ ().\-/–]{{0,3}}\d){{5,16}}(?![0-9{LETTERS}_@]|[.,/-]\d)",
 )
 _PHONE_WORD: Final = re.compile(
-    r"phone|mobile|cell|\btel|\bph\b|call|ring|rang|text|whats ?app|reach|number|contact|landline|sms|handy|rückruf|erreich|"
-    r"numéro|appel|portable|celular|móvil|llam|telefon|teléfono|telefone|ligar|cellulare|chiam|bel\b|nummer|numer|dzwoń|"
+    r"phone|mobile|cell|\btel|\bph\b|call|ring|rang|text|whats ?app|reach|number|contact|landline|sms|handy|"
+    r"rückruf|erreich|"
+    r"numéro|appel|portable|celular|móvil|llam|telefon|teléfono|telefone|ligar|cellulare|chiam|bel\b|nummer|numer|"
+    r"dzwoń|"
     r"ring|soita|numero|volejte|телефон|звон|номер|電話|电话|手机|전화|هاتف|رقم|फ़ोन|फोन|τηλ|gọi|โทร|טלפון",
     re.I,
 )
 _NOT_PHONES: Final = re.compile(
-    r"(?:order|ticket|invoice|serial|sku|imei|ean|barcode|isbn|account|iban|ref|tracking|parcel|model|article|customer|vat|"
+    r"(?:order|ticket|invoice|serial|sku|imei|ean|barcode|isbn|account|iban|ref|tracking|parcel|model|article|"
+    r"customer|vat|"
     r"digits|like|version)(?:\s+(?:no|number|nr|id))?\.?\s*(?:is|:|#)?\s*$",
     re.I,
 )
-_TRUNK: Final = frozenset("GB IE DE AT CH FR BE NL SE AU NZ ZA JP KR".split())
+_TRUNK: Final = frozenset(["GB", "IE", "DE", "AT", "CH", "FR", "BE", "NL", "SE", "AU", "NZ", "ZA", "JP", "KR"])
 """Where a number without its country's code always begins with 0."""
 PHONES: Final = 30
 """Candidates of one text that are looked at."""
@@ -141,13 +153,14 @@ def _order(bare: str) -> str:
 
 
 def find_tracking(text: str) -> Iterator[Found]:
-    """Parcel numbers: UPS, S10 of the postal union (with its check digit), well-known carriers' forms, or by a word."""
+    """Parcel numbers: UPS, S10 of the postal union (with its check digit), other carriers' forms, or by a word."""
     for found in _UPS.finditer(text):
         yield (*found.span(), found[0].replace(" ", "").upper())
     for found in _S10.finditer(text):
         digits = found[2].replace(" ", "")
-        total = 11 - sum(int(each) * weight for each, weight in zip(digits, (8, 6, 4, 2, 3, 5, 9, 7), strict=True)) % 11
-        if int(found[3]) == {10: 0, 11: 5}.get(total, total):
+        weighted = sum(int(each) * weight for each, weight in zip(digits, (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
+        check = 11 - weighted % 11
+        if int(found[3]) == {10: 0, 11: 5}.get(check, check):
             yield (*found.span(), found[0].replace(" ", "").upper())
     for found in _CARRIERS.finditer(text):
         yield (*found.span(), found[0].upper())
@@ -195,18 +208,13 @@ def find_ibans(text: str) -> Iterator[Found]:
         if wanted is None:
             continue
         # What follows an IBAN may look like its last group: take as much as the country's have.
-        end, seen = 0, 0
-        for end, character in enumerate(found[0], start=1):
-            seen += character != " "
-            if seen == wanted:
-                break
+        places = [place for place, character in enumerate(found[0], start=1) if character != " "]
+        if len(places) < wanted:
+            continue
+        end = places[wanted - 1]
         bare = found[0][:end].replace(" ", "").upper()
-        whole = text[found.start() + end : found.start() + end + 1]
-        if (
-            seen == wanted
-            and not whole.isalnum()
-            and int("".join(str(int(each, 36)) for each in bare[4:] + bare[:4])) % 97 == 1
-        ):
+        after = text[found.start() + end : found.start() + end + 1]
+        if not after.isalnum() and int("".join(str(int(each, 36)) for each in bare[4:] + bare[:4])) % 97 == 1:
             yield found.start(), found.start() + end, f"{bare[:2]} … {bare[-4:]}"
 
 
