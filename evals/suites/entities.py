@@ -16,20 +16,9 @@ from evals.metrics import Figure, proportion
 from tools.entities.tool import Entity
 from tools.providers import Providers
 
-TYPES = tuple(
-    [
-        "order_id",
-        "email",
-        "phone",
-        "money",
-        "date",
-        "card_number",
-        "tracking_number",
-        "iban",
-        "product",
-        "person",
-        "place",
-    ]
+TYPES = (
+    *("order_id", "email", "phone", "money", "date", "card_number"),
+    *("tracking_number", "iban", "product", "person", "place"),
 )
 
 

@@ -46,7 +46,7 @@ SPEECH: Final[Mapping[str, Speech]] = {
         },
         ago="# ago",
         ahead="in #,# from now,# from today",
-        units={"d": "day,days", "w": "week,weeks", "m": "month,months", "f": "fortnight"},
+        units={"d": "day,days", "w": "week,weeks,wk,wks", "m": "month,months", "f": "fortnight"},
         numbers="a/an/one,two/a couple of,three,four,five,six,seven,eight,nine,ten",
         back="last,past,previous",
         onward="next,this,coming,this coming",
@@ -245,10 +245,25 @@ SPEECH: Final[Mapping[str, Speech]] = {
     "he": Speech({0: "היום", -1: "אתמול", 1: "מחר", -2: "שלשום", 2: "מחרתיים"}),
     "hi": Speech({0: "आज"}),
     "id": Speech({0: "hari ini", -1: "kemarin", 1: "besok", 2: "lusa"}),
-    "vi": Speech({0: "hôm nay", -1: "hôm qua", 1: "ngày mai"}),
-    "ja": Speech({0: "今日,本日", -1: "昨日", 1: "明日", -2: "一昨日", 2: "明後日"}, ago="#前", ahead="#後"),
-    "zh": Speech({0: "今天,今日,今晚", -1: "昨天,昨日", 1: "明天", -2: "前天", 2: "后天,後天"}),
-    "ko": Speech({0: "오늘", -1: "어제", 1: "내일", 2: "모레"}),
+    "vi": Speech({0: "hôm nay", -1: "hôm qua", 1: "ngày mai"}, before_day="ngày,hôm"),
+    "ja": Speech(
+        {0: "今日,本日", -1: "昨日", 1: "明日", -2: "一昨日", 2: "明後日"},
+        ago="#前",
+        ahead="#後",
+        units={"d": "日", "w": "週間", "m": "か月,ヶ月"},
+    ),
+    "zh": Speech(
+        {0: "今天,今日,今晚", -1: "昨天,昨日", 1: "明天", -2: "前天", 2: "后天,後天"},
+        ago="#前",
+        ahead="#后,#後",
+        units={"d": "天", "w": "周,个星期", "m": "个月"},
+    ),
+    "ko": Speech(
+        {0: "오늘", -1: "어제", 1: "내일", 2: "모레"},
+        ago="# 전",
+        ahead="# 후",
+        units={"d": "일", "w": "주", "m": "개월"},
+    ),
     "th": Speech({0: "วันนี้", -1: "เมื่อวาน", 1: "พรุ่งนี้"}),
 }
 ALIASES: Final = {"nb": "no", "nn": "no", "iw": "he", "zh-tw": "zh"}
@@ -291,9 +306,20 @@ def weekdays(language: str, width: str = "wide") -> dict[str, int]:
     for context in ("format", "stand-alone"):
         for number, name in locale.days[context][width].items():
             found.setdefault(name.casefold().rstrip("."), number)
-            if language == "pt":
-                found.setdefault(name.casefold().removesuffix("-feira"), number)
+            for other in _cases(name.casefold(), language):
+                found.setdefault(other, number)
     return {name: number for name, number in found.items() if len(name) > 1}
+
+
+def _cases(name: str, language: str) -> list[str]:
+    """A weekday's other forms: "sexta" of sexta-feira, "пятницу" of пятница, "måndagen" of måndag."""
+    if language == "pt":
+        return [name.removesuffix("-feira")]
+    if language in ("sv", "da", "no"):
+        return [f"{name}en"]
+    endings = {"ru": ("а", "у"), "uk": ("а", "у"), "pl": ("a", "ę")}
+    old, new = endings.get(language, ("", ""))
+    return [name[:-1] + new] if old and name.endswith(old) else []
 
 
 def _locale(language: str) -> Locale:

@@ -69,7 +69,9 @@ class Places:
     def __init__(self, catalogue: Catalogue) -> None:
         spaced = [each for each in catalogue.places if not _unspaced(each)]
         joined = [each for each in catalogue.places if _unspaced(each)]
-        self._pattern = re.compile(rf"(?<!\w)(?:{_any(spaced)})(?!\w)|(?:{_any(joined)})(?![語语文製制])")
+        self._pattern = re.compile(
+            rf"(?<!\w)(?:{_any(spaced)})(?!\w|\s(?:Street|Road|Lane|Avenue|Ave|Rd|St|Drive|Way|Square|Terrace|Court)\b)|(?:{_any(joined)})(?![語语文製制])"
+        )
         self._doubtful = catalogue.doubtful_places
 
     def find(self, text: str) -> Iterator[Found]:

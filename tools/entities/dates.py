@@ -23,7 +23,9 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d/-])(?<!\d\.)(\d{1,2})(?:([/-])(\d{1,2})\2|\.\s?(\d{1,2})\.\s?)(\d{4}|\d{2})(?![\d/-]|\.\d|\s?(?:%|€|"
     r"\$|£))"
 )
-_CJK: Final = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
+_CJK: Final = re.compile(
+    r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일](?:\s?(?:星期|周|週)[一二三四五六日天])?"
+)
 _DAY_FIRST_HINTS: Final = re.compile(r"£|€|\+44|\b(?:GMT|VAT|quid|postcode|IBAN)\b")
 _AMERICAN_HINTS: Final = re.compile(
     r"(?<![A-Z])\$|\bUSD\b|\bUSPS\b|\bzip\b|(?<!\d)(?:\+1[ -]|\(\d{3}\) ?)\d{3}|\b[A-Z]{2} \d{5}\b|\bFedEx\b"
@@ -200,7 +202,7 @@ def _calendar(language: str) -> _Calendar:
     # Where nothing parts the words, no edge is looked for.
     left, right = ("", "") if language in UNSPACED else (r"(?<!\w)", r"(?!\w)")
     lead = rf"(?:(?:{either([*days, *short])})\.?,?\s+(?:the\s+|den\s+|le\s+|el\s+)?)?"
-    year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+    year = r"(?:(?:,?\s+|-)(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)\b)?"
     back, onward = words(speech.back), words(speech.onward)
     cue = either([*back, *onward])
     numbers = {
@@ -219,8 +221,8 @@ def _calendar(language: str) -> _Calendar:
         since=_preposition(speech.since),
         by=_preposition(speech.by),
         day_month=re.compile(
-            rf"{left}{lead}(?:the\s+)?(?<![\d.,/-])(?P<day>[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|er|º|ª)?\s*"
-            rf"(?:of\s+|de\s+)?(?P<month>{month}){right}(?:\.(?=,?\s+(?:19|20)\d\d\b))?{year}",
+            rf"{left}{lead}(?:the\s+)?(?<![\d.,/-])(?P<day>[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*"
+            rf"(?:of\s+|de\s+|ב)?(?P<month>{month}){right}(?:\.(?=,?\s+(?:19|20)\d\d\b))?{year}",
             re.I,
         ),
         month_day=re.compile(
@@ -249,12 +251,13 @@ def _spans(
 ) -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Patterns of "two weeks ago" (direction -1) and "in two weeks" (direction 1)."""
     unit = rf"(?P<unit>{either(units)})"
-    count = rf"(?P<count>\d{{1,2}}|{either(numbers)})\s+{unit}"
+    gap = r"\s+" if left else r"\s?"
+    count = rf"(?P<count>\d{{1,2}}|{either(numbers)}){gap}{unit}"
     made = []
     for direction, listed in ((-1, speech.ago), (1, speech.ahead)):
         for shape in words(listed) if units else []:
             front, _, behind = shape.partition("#")
-            pattern = r"\s+".join(part for part in (re.escape(front.strip()), count, re.escape(behind.strip())) if part)
+            pattern = gap.join(part for part in (re.escape(front.strip()), count, re.escape(behind.strip())) if part)
             made.append((direction, re.compile(rf"{left}{pattern}{right}", re.I)))
     return tuple(made)
 

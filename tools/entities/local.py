@@ -95,6 +95,8 @@ def plain(text: str) -> str:
 def _plain(character: str) -> str:
     if character.isascii():
         return character
+    if character in "٫٬":  # the decimal and the thousands mark of Arabic
+        return "." if character == "٫" else ","
     if character.isdigit():
         return str(unicodedata.digit(character))
     if "！" <= character <= "～":

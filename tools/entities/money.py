@@ -30,7 +30,9 @@ _LOOSE: Final = frozenset(_LOOSE_TEXT.split())
 """Codes that are read in small letters too: the others are words as well ("3 try")."""
 _BEFORE_NAMES: Final = {"rs": "INR", "rp": "IDR", "rm": "MYR", "fr": "CHF", "kr": "SEK", "euro": "EUR", "tl": "TRY"}
 NAMES: Final = {
-    "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "usd": "USD", "pound": "GBP",
+    "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD",
+    "us dollars": "USD", "canadian dollars": "CAD", "australian dollars": "AUD",
+    "usd": "USD", "pound": "GBP",
     "pounds": "GBP", "pounds sterling": "GBP", "quid": "GBP", "rupee": "INR", "rupees": "INR", "rs": "INR",
     "yen": "JPY",
     "francs": "CHF", "franken": "CHF", "swiss francs": "CHF", "stutz": "CHF", "kronor": "SEK", "kroner": "NOK",
@@ -44,7 +46,16 @@ NAMES: Final = {
     "रुपये": "INR", "रुपए": "INR", "रुपया": "INR", "টাকা": "BDT", "rupiah": "IDR", "ringgit": "MYR", "shekels": "ILS",
     "שקל": "ILS", "שקלים": "ILS", "đồng": "VND", "đ": "VND", "บาท": "THB",
 }  # fmt: skip
-_UNSPACED: Final = {"円": "JPY", "元": "CNY", "块": "CNY", "원": "KRW", "유로": "EUR", "欧元": "EUR", "美元": "USD"}
+_UNSPACED: Final = {
+    "円": "JPY",
+    "元": "CNY",
+    "块": "CNY",
+    "원": "KRW",
+    "유로": "EUR",
+    ":-": "SEK",
+    "欧元": "EUR",
+    "美元": "USD",
+}
 _CENTS: Final = {"cents": ("EUR", "USD"), "pence": ("GBP", "GBP"), "cent": ("EUR", "USD"), "p": ("GBP", "GBP")}
 """Hundredths: the currency they are of, and in English."""
 _KRONE: Final = {"sv": "SEK", "da": "DKK", "no": "NOK", "nb": "NOK", "nn": "NOK", "is": "ISK", "fo": "DKK"}
@@ -56,7 +67,7 @@ _AMOUNT: Final = (
     r"|\d{1,3}(?:[ '’]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
 )
-_TAIL: Final = r"(?:/-|,-|\.-|,–|\.–|,—|,--)?"
+_TAIL: Final = r"(?:/-|,--|,-|\.-|,–|\.–|,—)?"
 
 
 def _either(options: list[str]) -> str:
@@ -68,15 +79,15 @@ _STRICT: Final = _either([each for each in CODES if each not in _LOOSE])
 _FREE: Final = _either(list(_LOOSE))
 _BEFORE: Final = re.compile(
     rf"(?<![0-9{LETTERS}])(?<![.,]\d)(?P<unit>(?-i:{_SIGN})|(?-i:{_STRICT})|{_FREE}|{_either(list(_BEFORE_NAMES))})"
-    rf"(?P<dot>(?<=[a-z])\.)?\s?(?P<amount>{_AMOUNT})(?P<kilo>k\b)?{_TAIL}(?![\d%])(?![.,]\d)"
+    rf"(?P<dot>(?<=[a-z])\.)?\s?(?P<amount>{_AMOUNT})(?P<kilo>[km]\b)?{_TAIL}(?![\d%])(?![.,]\d)"
     rf"(?:\s?(?-i:(?P<code>USD|CAD|AUD|NZD|SGD|HKD|MXN|EUR|GBP)\b))?",
     re.I,
 )
 _AFTER: Final = re.compile(
-    rf"(?<![0-9{LETTERS}_/])(?<!\d[.,])(?<![0-9{LETTERS}]-)(?P<amount>{_AMOUNT})(?P<kilo>k)?(?P<gap>\s?)"
+    rf"(?<![0-9{LETTERS}_/])(?<!\d[.,])(?<![0-9{LETTERS}]-)(?P<amount>{_AMOUNT})(?P<kilo>k)?{_TAIL}(?P<gap>\s?)"
     rf"(?:(?P<unit>(?-i:{_SIGN})|(?:(?-i:{_STRICT})|{_FREE}|{_either(list(NAMES))})(?![0-9{LETTERS}])|"
     rf"{_either(list(_UNSPACED))})"
-    rf"(?P<dot>\.(?=\s+(?-i:[a-zæøåäö])))?|(?P<cents>cents?|pence|(?<=\d)p)(?!\w))",
+    rf"(?P<dot>\.(?=\s+(?-i:[a-zæøåäö])))?(?P<behind>(?<=€)\d\d(?!\d))?|(?P<cents>cents?|pence|(?<=\d)p)(?!\w))",
     re.I,
 )
 _SMALL_NUMBERS: Final = (
@@ -124,7 +135,10 @@ def find_money(text: str, language: str = "en") -> Iterator[Found]:
             continue
         unit = found["unit"]
         code = SIGNS.get(unit.upper()) or NAMES.get(unit.casefold()) or _UNSPACED.get(unit) or unit.upper()
-        yield (*found.span(), f"{_amount(found['amount'], found['kilo'])} {_of_country(code, unit, language)}")
+        amount = _amount(found["amount"], found["kilo"])
+        if found["behind"] and "." not in amount:  # 12€50
+            amount += f".{found['behind']}"
+        yield (*found.span(), f"{amount} {_of_country(code, unit, language)}")
     for found in _SPOKEN.finditer(text):
         number = _spoken(found["number"])
         if number:
@@ -132,7 +146,7 @@ def find_money(text: str, language: str = "en") -> Iterator[Found]:
 
 
 def _of_country(code: str, unit: str, language: str) -> str:
-    if unit.lower().startswith("kr"):
+    if unit.lower().startswith(("kr", ":-")):
         return _KRONE.get(language.partition("-")[0], code)
     if unit == "$":
         return _LOCAL_DOLLAR.get(language.lower(), code)
@@ -151,7 +165,7 @@ def _amount(written: str, kilo: str | None) -> str:
         digits = f"{whole.replace('.', '')}.{cents.ljust(2, '0')}"
     else:
         digits = f"{whole}{cents}".replace(".", "")
-    return str(int(Decimal(digits) * 1000)) if kilo else digits
+    return str(int(Decimal(digits) * (1000 if kilo in "kK" else 1_000_000))) if kilo else digits
 
 
 def _spoken(words: str) -> int:

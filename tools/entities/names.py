@@ -38,18 +38,18 @@ _RELATED: Final = re.compile(
 _TITLED: Final = re.compile(
     r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Sr|Sra|Señora?|Sig|Signora?|Dhr|"
     r"Mevr|Pan|Pani|Hr|Fru)"
-    rf"\.?\s+(?:Dr\.?\s+)?(?P<name>{_NAME})"
+    rf"\.?\s+(?:Dr\.?\s+)?(?P<name>(?:(?:van|von|de|da|di|der|den|del|al)\s+)*{_NAME})"
 )
 _I_AM: Final = re.compile(
     rf"(?<!\w)I(?:['’]m| am)\s+(?P<name>{_WORD}(?:[^\S\n]+{_WORD})+)(?=\s*(?:,|\.|\n|$| from| and| with))"
 )
 _HERE: Final = re.compile(
-    rf"(?:^|[.!?,\n]\s*|\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Ii]t['’]s)[,!]?\s+)(?P<name>{_WORD}(?:[^\S\n]+{_WORD})?)\s+"
+    rf"(?:^|[.!?,\n]\s*|\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Ii]t['’]s)[,!]?\s+)(?!(?:It|I|This|That)['’])(?P<name>{_WORD}(?:[^\S\n]+{_WORD})?)\s+"
     r"(?:here|speaking|hier|ici|aquí|aqui|qui)(?=\W|$)"
 )
 _SMALL: Final = re.compile(
     r"(?<!\w)(?:my name(?: is|['’]?s)|i am called|ich heiße|me llamo|je m['’]appelle|mi chiamo|the name is)\s+"
-    r"(?P<name>[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?)(?=\s*(?:$|[,.;!\n])|\s+(?:and|und|et|y|e|from|i)\s)"
+    r"(?P<name>[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20}){0,2})(?=\s*(?:$|[,.;!\n])|\s+(?:and|und|et|y|e|from|i)\s)"
 )
 _SIGN_OFF: Final = re.compile(
     r"(?:(?:^|[\n.!?,]\s*|\b)(?:[Kk]ind |[Bb]est |[Ww]arm )?(?:[Rr]egards|[Cc]heers|[Tt]hanks|[Tt]hank you|"
@@ -57,7 +57,8 @@ _SIGN_OFF: Final = re.compile(
     r"[Cc]ordialement|[Ss]aludos|[Gg]roeten?|[Yy]ours|[Bb]est|[Aa]tentamente|[Aa]tenciosamente|[Ss]aluti|"
     r"[Hh]älsningar|[Hh]ilsen|"
     rf"[Pp]ozdrawiam|[Сс] уважением|[Зз] повагою|[Tt]erveisin)\s*[,.!]*\s*\n+\s*|"
-    rf"\b[Cc]heers,[^\S\n]+)(?P<name>{_NAME}(?:[^\S\n]+{_WORD})?)[^\S\n]*\.?(?=\n|$)"
+    rf"\b(?:[Cc]heers|[Tt]hanks|[Tt]hank you|[Rr]egards),[^\S\n]+)"
+    rf"(?P<name>{_NAME}(?:[^\S\n]+{_WORD})?)[^\S\n]*\.?(?=\n|$)"
 )
 _OTHER_SCRIPTS: Final = re.compile(
     r"(?:我叫|我是|名前は|اسمي|मेरा नाम|제 이름은|שמי)\s?"

@@ -23,7 +23,8 @@ EMAIL: Final = re.compile(
 )
 _ORDER: Final = re.compile(rf"{START}L[O0]\s?[-–—_#:.]?\s?(\d{{6}})(?!\d)", re.I)
 _CUE: Final = (
-    r"(?:order|purchase order|reservation|bestell(?:ung|nummer|nr)|auftrag(?:s?nummer|snr)?|bestelling|"
+    r"(?:order|PO(?=\s?(?:no|number|#))|purchase order|reservation|bestell(?:ung|nummer|nr)|auftrag(?:s?nummer|snr)?|"
+    r"bestelling|"
     r"bestelnummer|commande|"
     r"pedido|ordine|encomenda|zamówieni\w+|beställning(?:snummer)?|ordre(?:nummer)?|ordernummer|objednáv\w+|tilau\w+|"
     r"rendelés\w*|coman\w+|sipariş\w*|παραγγελ\w+|заказ\w*|замовлен\w+|pesanan|đơn hàng|order numeris|注文番号|注文|"
@@ -97,7 +98,7 @@ _REGIONS: Final = {
 }  # fmt: skip
 """Where speakers of a language mostly call from, the likeliest first."""
 _CALLED: Final = re.compile(
-    rf"(?<![0-9{LETTERS}])(\(?\+\(?\d|\(\+?\d|\d)(?:[ ().\-/–]{{0,3}}\d){{5,16}}(?![0-9{LETTERS}_@]|[.,/-]\d)",
+    rf"(?<![0-9{LETTERS}])(\(?\+\(?\d|\(\+?\d|\d)(?:(?:[ ().\-–]{{0,3}}|/)\d){{5,16}}(?![0-9{LETTERS}_@]|[.,/-]\d)",
 )
 _PHONE_WORD: Final = re.compile(
     r"phone|mobile|cell|\btel|\bph\b|call|ring|rang|text|whats ?app|reach|number|contact|landline|sms|handy|"
