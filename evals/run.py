@@ -20,7 +20,9 @@ from evals.public import SetAbsent
 from tools.providers import Providers
 
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
-NAMES: Final = ("language", "intent", "engine", "sentiment", "translation", "retrieval", "replies")
+NAMES: Final = (
+    "language", "intent", "engine", "sentiment", "entities", "translation", "retrieval", "replies",
+)  # fmt: skip
 
 
 @click.command("eval")

@@ -24,6 +24,7 @@ class _Product(BaseModel):
 
     name: str = Field(min_length=2)
     aliases: tuple[str, ...] = ()
+    capitalised: bool = Field(False, description="the name is a word too: only with its capital is it the product")
 
 
 class _Products(BaseModel):
@@ -36,22 +37,33 @@ class _Places(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     places: tuple[str, ...]
+    doubtful: tuple[str, ...] = Field((), description="names that are words or first names too")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """``products`` maps every lower-case name and alias to the product's name; ``places`` are names as written."""
+    """``products`` maps every lower-case name and alias to the product's name; ``places`` are names as written.
+
+    ``capitalised`` are products whose names are words too; ``doubtful_places`` want a preposition before them.
+    """
 
     products: Mapping[str, str]
     places: frozenset[str]
+    capitalised: frozenset[str] = frozenset()
+    doubtful_places: frozenset[str] = frozenset()
 
 
 def load_catalogue(folder: Path = CATALOGUE) -> Catalogue:
     """Read ``products.yaml`` and ``places.yaml``. Raises ``KnowledgeError``."""
     products = _read(folder / "products.yaml", _Products).products
-    places = _read(folder / "places.yaml", _Places).places
+    places = _read(folder / "places.yaml", _Places)
     names = {_folded(alias): product.name for product in products for alias in (product.name, *product.aliases)}
-    return Catalogue(names, frozenset(places))
+    return Catalogue(
+        names,
+        frozenset((*places.places, *places.doubtful)),
+        frozenset(product.name for product in products if product.capitalised),
+        frozenset(places.doubtful),
+    )
 
 
 def _folded(name: str) -> str:

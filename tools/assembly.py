@@ -18,7 +18,7 @@ from knowledge.multilingual import E5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
 from knowledge.search import ArticleSearch
-from knowledge.sentiments import load_sentiments
+from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
 from tools.chat.local import Composer
 from tools.cloud import Cloud, Roster
@@ -100,6 +100,7 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
         lambda share: progress("learning sentiment", share),
         plain=encoders.plain,
         multilingual=encoders.multilingual,
+        other_languages=load_other_sentiments(),
     )
     index = ArticleIndex(data / "index", encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))

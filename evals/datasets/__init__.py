@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 FOLDER = Path(__file__).parent
 
 Item = TypeVar("Item", bound=BaseModel)
+T = TypeVar("T")
 
 
 class DatasetError(Exception):
@@ -39,6 +41,44 @@ class Felt(BaseModel):
 
     text: str
     sentiment: str
+    language: str = "en"
+    slice: str = ""
+
+
+class Named(BaseModel):
+    """What a message names: its type, how it is written, and its normal form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str
+    text: str
+    value: str
+
+
+class Naming(BaseModel):
+    """A message, its language, and what it names, in the order of the text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    language: str
+    entities: list[Named]
+
+    def spans(self) -> list[tuple[Named, tuple[int, int]]]:
+        """Each with its place ``(start, end)`` in code points. Raises ``ValueError`` when one is not in the text."""
+        placed, start = [], 0
+        for each in self.entities:
+            start = self.text.index(each.text, start)
+            placed.append((each, (start, start + len(each.text))))
+            start += len(each.text)
+        return placed
+
+
+class _Namings(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    today: date
+    items: list[Naming]
 
 
 class Short(BaseModel):
@@ -102,6 +142,17 @@ def short_texts(folder: Path = FOLDER) -> list[Short]:
     return _read(folder / "languages_short.yaml", Short)
 
 
+def more_sentiments(folder: Path = FOLDER) -> list[Felt]:
+    """Plain questions, hard messages and other languages, each with its slice. Raises `DatasetError`."""
+    return _read(folder / "sentiment_more.yaml", Felt)
+
+
+def namings(folder: Path = FOLDER) -> tuple[date, list[Naming]]:
+    """The day on which they were written, and messages with what they name. Raises `DatasetError`."""
+    found = _validated(folder / "entities_dev.yaml", TypeAdapter(_Namings))
+    return found.today, found.items
+
+
 def questions(folder: Path = FOLDER) -> list[Question]:
     """Natural questions with the articles and facts that answer them. Raises `DatasetError`."""
     return _read(folder / "questions.yaml", Question)
@@ -128,8 +179,12 @@ def translation_drifts(folder: Path = FOLDER) -> list[Translated]:
 
 
 def _read(path: Path, shape: type[Item]) -> list[Item]:
+    return _validated(path, TypeAdapter(list[shape]))  # type: ignore[valid-type]
+
+
+def _validated(path: Path, shape: TypeAdapter[T]) -> T:
     try:
-        return TypeAdapter(list[shape]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]
+        return shape.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise DatasetError(f"{path} is missing") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

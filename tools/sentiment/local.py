@@ -1,8 +1,7 @@
 """Sentiment on this machine: linear classifiers over the examples in ``knowledge/sentiment``.
 
 English is read with MiniLM tuned on the examples (the same vectors that the intent is read from), every other language
-with multilingual E5, which carries what the English examples teach
-over to the languages it knows.
+with multilingual E5, which carries what the English examples teach over to the languages it knows.
 """
 
 from __future__ import annotations
@@ -49,12 +48,17 @@ class LocalSentiment:
         *,
         plain: SharedEmbedder | None = None,
         multilingual: SharedEmbedder | None = None,
+        other_languages: Mapping[str, Sequence[str]] | None = None,
     ) -> LocalSentiment:
-        """Train on examples by label, or read what an earlier start left in ``folder``. Blocks for seconds."""
-        pairs = [(text, label) for label, texts in examples.items() for text in texts]
+        """Train on examples by label, or read what an earlier start left in ``folder``. Blocks for seconds.
+
+        ``examples`` are English; ``other_languages`` are learnt beside them by the multilingual reader.
+        """
+        pairs = _pairs(examples)
         others = None
         if multilingual is not None:
-            model = trained("multilingual_sentiment", pairs, multilingual.model, folder, MULTILINGUAL)
+            everything = [*pairs, *_pairs(other_languages or {})]
+            model = trained("multilingual_sentiment", everything, multilingual.model, folder, MULTILINGUAL)
             others = (model, multilingual)
         english = trained("sentiment", pairs, embedder.model, folder, RECIPE, progress)
         emotions = (EmotionReader.shipped(), plain) if plain is not None else None
@@ -79,3 +83,7 @@ class LocalSentiment:
             confidence=round(float(chances[label]), 4),
             emotion=emotion,
         )
+
+
+def _pairs(examples: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return [(text, label) for label, texts in examples.items() for text in texts]
