@@ -31,7 +31,7 @@ def check(original: str, translated: str, source: str, target: str) -> list[str]
         *_changed("link", LINK, original, translated),
         *_changed("e-mail address", EMAIL, original, translated),
         *_figures(original, translated, source, target),
-        *_currencies(original, translated),
+        *_currencies(original, translated, source, target),
         *negations(original, translated, source, target),
         *_rivals(original, translated, source, target),
         *_shape(original, translated, source, target),
@@ -76,14 +76,16 @@ _COMMON: Final = frozenset(map(str, range(2, 13)))
 """What every table of number words has."""
 
 
-def _currencies(original: str, translated: str) -> list[str]:
+def _currencies(original: str, translated: str, source: str, target: str) -> list[str]:
     if not re.search(r"\d", original) and not re.search(r"\d", translated):
         return []
-    return [
-        f"The currency ({name}) is missing or changed."
-        for name, pattern in _CURRENCIES.items()
-        if (pattern.search(original) is None) != (pattern.search(translated) is None)
-    ]
+    before, after = (
+        {name for name, pattern in _CURRENCIES.items() if pattern.search(text)} for text in (original, translated)
+    )
+    known = source in SPELLED and target in SPELLED
+    if not known and not (before and after):  # the other language may have a word for it that is not in the list
+        return []
+    return [f"The currency ({name}) is missing or changed." for name in sorted(before ^ after)]
 
 
 def negations(original: str, translated: str, source: str, target: str) -> list[str]:
