@@ -136,6 +136,8 @@ async def test_english_and_numeric_dates_are_read_beside_every_language(language
         "a fjord picture",
         "This is The third time",
         "1080p at 60 Hz",
+        "my name is misspelled.",
+        "under German law",
     ],
 )
 async def test_what_only_looks_like_something_is_left_alone(text: str) -> None:

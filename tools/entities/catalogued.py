@@ -31,7 +31,8 @@ _NAMED: Final = re.compile(
 )
 _NOT_PLACES_TEXT = """
 january february march april may june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday the my your our their this that english german french spanish lumen store shop
+thursday friday saturday sunday the my your our their this that english german french spanish flat apartment
+unit room reception home work lumen store shop
 """
 _NOT_PLACES: Final = frozenset(_NOT_PLACES_TEXT.split())
 

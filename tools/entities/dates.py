@@ -221,7 +221,7 @@ def _calendar(language: str) -> _Calendar:
         since=_preposition(speech.since),
         by=_preposition(speech.by),
         day_month=re.compile(
-            rf"{left}{lead}(?:the\s+)?(?<![\d.,/-])(?P<day>[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*"
+            rf"{left}{lead}(?:the\s+)?(?<![\d.,/])(?<!\d\d-)(?P<day>[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*"
             rf"(?:of\s+|de\s+|ב)?(?P<month>{month}){right}(?:\.(?=,?\s+(?:19|20)\d\d\b))?{year}",
             re.I,
         ),

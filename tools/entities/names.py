@@ -23,7 +23,8 @@ _INTRODUCED: Final = re.compile(
     r"[Mm]i chiamo|[Mm]eu nome é|[Cc]hamo-me|[Mm]e chamo|[Ii]k heet|[Mm]ijn naam is|[Nn]azywam się|[Jj]ag heter|"
     r"[Mm]itt namn är|[Jj]eg hedder|[Jj]eg heter|[Nn]imeni on|[Jj]menuji se|[Mm]ă numesc|[Mm]e quheni|[Aa]dım|"
     r"[Мм]еня зовут|[Мм]ене звати|[Мм]оє ім['’]я|[Мм]е λένε|[Mm]ε λένε|[Nn]ama saya|[Tt]ên tôi là|"
-    r"(?:is |are |was |order |booked |registered )?under(?: the name(?: of)?)?|in the name of|auf den Namen|au nom de|"
+    r"(?:is|are|was|order|booked|registered|placed|account) under|under the name(?: of)?|"
+    r"in the name of|auf den Namen|au nom de|"
     r"a nombre de|em nome de|a nome di|op naam van|na nazwisko)\s+"
     rf"(?P<name>{_NAME})"
 )
@@ -72,7 +73,8 @@ being supposed me you we they he she time times no yes monday tuesday wednesday 
 january february march april may june july august september october november december today yesterday tomorrow hello
 hi hey please thanks thank god christmas customers lumen oak royal mail dhl ups dpd fedex paypal visa google apple
 iphone android order amazon account item number warranty email address phone card one from on in at with for to of
-and or nothing someone nobody everyone here mr mrs ms miss mx dr prof herr herrn frau mme sr sra
+and or nothing someone nobody everyone here misspelled spelled spelt missing incorrect different correct
+changed mr mrs ms miss mx dr prof herr herrn frau mme sr sra
 """
 _NOT_NAMES: Final = frozenset(_NOT_NAMES_TEXT.split())
 

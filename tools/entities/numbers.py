@@ -17,7 +17,7 @@ Found = tuple[int, int, str | None]
 """Start, end, value."""
 
 EMAIL: Final = re.compile(
-    rf"(?<![0-9{LETTERS}_.+'-])[0-9{LETTERS}][0-9{LETTERS}_.+'-]{{0,63}}@"
+    rf"(?<![0-9{LETTERS}_.+])[0-9{LETTERS}][0-9{LETTERS}_.+'-]{{0,63}}@"
     rf"(?:[0-9{LETTERS}](?:[0-9{LETTERS}-]{{0,61}}[0-9{LETTERS}])?\.){{1,8}}[{LETTERS}]{{2,24}}(?![0-9{LETTERS}]|"
     rf"-[0-9{LETTERS}])"
 )
