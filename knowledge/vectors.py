@@ -88,12 +88,12 @@ def _examples() -> tuple[list[str], list[str]]:
 def main() -> None:
     """Write the shipped vectors of every encoder."""
     from knowledge.embed import MiniLM
-    from knowledge.multilingual import E5
+    from knowledge.multilingual_tuned import TunedE5
 
     english, others = _examples()
     write(MiniLM.installed(), english)
     write(MiniLM.tuned(), english)
-    write(E5.installed(), [*english, *others])
+    write(TunedE5.installed(), [*english, *others])
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from knowledge.index import ArticleIndex
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
 from knowledge.multilingual import E5
+from knowledge.multilingual_tuned import TunedE5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
 from knowledge.search import ArticleSearch
@@ -105,7 +106,7 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     index = ArticleIndex(data / "index", encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
-    translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.multilingual))
+    translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
     return intents, sentiment, retriever, translator
 
 
@@ -128,13 +129,17 @@ def _intents(
 
 
 class _Encoders:
-    """The embedding models. Without a multilingual one the desk understands English only, and says so."""
+    """The embedding models. Without the multilingual ones the desk understands English only, and says so."""
 
     def __init__(self) -> None:
         self.plain = SharedEmbedder(Shortcut(MiniLM.installed()))
         self.tuned = SharedEmbedder(Shortcut(MiniLM.tuned()))
         self.multilingual: SharedEmbedder | None = None
+        """Tuned to tell intents apart, so it finds two ways of asking for one thing alike, whatever else they say."""
+        self.comparing: SharedEmbedder | None = None
+        """As published: what it finds alike means the same."""
         try:
-            self.multilingual = SharedEmbedder(Shortcut(E5.installed()))
+            self.multilingual = SharedEmbedder(Shortcut(TunedE5.installed()))
+            self.comparing = SharedEmbedder(E5.installed())
         except ModelError as error:
             log.warning("multilingual_model_absent", reason=str(error))

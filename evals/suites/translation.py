@@ -153,7 +153,7 @@ async def _timed(local: LocalTranslator, texts: Sequence[str], source: str, targ
 
 def _chrf(done: Sequence[Done], name: str) -> list[Figure]:
     try:
-        from sacrebleu.metrics import CHRF
+        from sacrebleu.metrics.chrf import CHRF
     except ImportError:
         return [Figure(SUITE, f"chrF {name}: sacrebleu is not installed (group dev)", float("nan"), 0)]
     score = CHRF().corpus_score([each.translation for each in done], [[each.reference for each in done]])

@@ -128,7 +128,9 @@ class LocalTranslator:
 
 def _put_together(lines: list[list[Piece]], told: list[list[str]], kept: Kept, source: str, target: str) -> _Done:
     """The translated pieces between those that did not need it, up to the first that there was no time for."""
-    written, pairs, read = [], [], 0
+    written: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    read = 0
     total = sum(len(piece.text) for line in lines for piece in line)
     for line, translated in zip(lines, [*told, *([[]] * len(lines))], strict=False):
         rest = iter(translated)
