@@ -184,7 +184,7 @@ export const desk = {
     etiquette: "Etiquette",
     customs: "Customs",
     examples: "Written there",
-    exampleNames: { number: "Number", date: "Date", time: "Time", currency: "Price", names: "Names" } as Record<string, string>,
+    exampleNames: { number: "Number", date: "Date", time: "Time", currency: "Price" },
   },
   ticket: {
     title: "Raise a ticket",

@@ -7,7 +7,4 @@ export interface SupportedLanguage {
 }
 
 /** What the desk can do in each language. */
-export async function listLanguages(): Promise<SupportedLanguage[]> {
-  const answer = await get<SupportedLanguage[] | { items: SupportedLanguage[] }>("/api/languages/supported");
-  return Array.isArray(answer) ? answer : answer.items;
-}
+export const listLanguages = () => get<SupportedLanguage[]>("/api/languages/supported");

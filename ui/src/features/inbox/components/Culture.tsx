@@ -61,9 +61,8 @@ function Advice({ hints }: { hints: Hints }) {
         ))}
       </Part>
       <Part title={culture.opening}>
-        {[...new Set([fill(salutation.named, { name: "…" }), salutation.unnamed])].map((words) => (
-          <p key={words}>{phrase(words)}</p>
-        ))}
+        {salutation.named !== null && <p>{phrase(fill(salutation.named, { name: "…" }))}</p>}
+        <p>{phrase(salutation.unnamed)}</p>
       </Part>
       <Part title={culture.closing}>
         <p>{phrase(hints.closing)}</p>
@@ -76,9 +75,9 @@ function Advice({ hints }: { hints: Hints }) {
         ))}
       </Part>
       <Part title={culture.examples}>
-        {Object.entries(hints.examples).map(([kind, example]) => (
+        {(["number", "date", "time", "currency"] as const).map((kind) => (
           <p key={kind}>
-            {culture.exampleNames[kind] ?? kind}: {phrase([example].flat().join(", "))}
+            {culture.exampleNames[kind]}: {phrase(hints.examples[kind])}
           </p>
         ))}
       </Part>
