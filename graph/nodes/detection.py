@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from graph.context import TurnContext
@@ -20,13 +21,14 @@ def _as_before(state: TurnState) -> dict[str, Any]:
     return {"language": {"code": state["hint"] or UNDETERMINED, "confidence": 0.0, "alternatives": []}}
 
 
+async def _language_of(context: TurnContext, text: str) -> Language:
+    return await detect_language(DetectionArguments(text=text), context.tools)
+
+
 @node("detection", fallback=_as_before)
 async def detection(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Detect the language; a stray word does not change the conversation's, and on a fault it keeps the one it had."""
-
-    async def detect(text: str) -> Language:
-        return await detect_language(DetectionArguments(text=text), context.tools)
-
+    detect = partial(_language_of, context)
     hint = state["hint"]
     found = await detect_language(DetectionArguments(text=state["text"], hint=hint), context.tools)
     heard = state["history"].get("heard")
