@@ -80,3 +80,8 @@ async def test_an_emotion_is_estimated_of_english_only(context: ToolContext) -> 
     german = await read_sentiment.run({"text": "Ich bin stinksauer!", "language": "de"}, context)
     assert english.emotion in ("anger", "disgust")
     assert german.emotion is None
+
+
+@pytest.mark.parametrize(("text", "expected"), [("😡😡", "negative"), ("👎", "negative"), ("😍", "positive")])
+async def test_a_face_alone_is_a_feeling(context: ToolContext, text: str, expected: str) -> None:
+    assert await label(context, text) == expected

@@ -50,7 +50,7 @@ _NOT_ORDERS: Final = re.compile(
     re.I,
 )
 _UPS: Final = re.compile(START + r"1Z(?:[ ]?[0-9A-Z]){16}" + END, re.I)
-_S10: Final = re.compile(START + r"([A-Z]{2})[ ]?(\d{2}[ ]?\d{3}[ ]?\d{3})[ ]?(\d)[ ]?([A-Z]{2})" + END, re.I)
+_S10: Final = re.compile(START + r"([A-Z]{2})[ ]?(\d(?:[ ]?\d){7})[ ]?(\d)[ ]?([A-Z]{2})" + END, re.I)
 _CARRIERS: Final = re.compile(START + r"(?:JJ?D\d{16,20}|00340\d{15}|9[1-5]\d{20}|TBA\d{12})" + END, re.I)
 _TRACKED: Final = re.compile(
     START

@@ -20,6 +20,19 @@ ENGLISH: Final = "en"
 RECIPE: Final = Recipe(embedding_weight=1.25, regularisation=0.5, temperature=0.4)
 MULTILINGUAL: Final = Recipe(embedding_weight=2.0, regularisation=1.0)
 
+_FACES: Final = {
+    "angry": "😠😡🤬😤👿",
+    "bad": "👎🤮🤢",
+    "sad": "😢😭😞😔💔☹",
+    "annoying": "🙄😒🤦",
+    "love": "😍🥰❤💕🩷💚💙😘",
+    "great": "👍👏🎉🤩💯🙌",
+    "happy": "😊😀😃😄😁🙂☺",
+    "thank you": "🙏",
+}
+WORDS: Final = str.maketrans({face: f" {word} " for word, faces in _FACES.items() for face in faces})
+"""The encoder of English knows no emoji: the commonest are read as the words they stand for."""
+
 
 class LocalSentiment:
     """Without a multilingual encoder it says ``neutral`` with confidence 0 of everything but English."""
@@ -70,6 +83,8 @@ class LocalSentiment:
         if reader is None or not text.strip():
             return Sentiment(label="neutral", score=0.0, confidence=0.0)
         classifier, embedder = reader
+        if language == ENGLISH:
+            text = " ".join(text.translate(WORDS).split()) or text
         vector = await embedder.embed(text)
         chances = dict(zip(classifier.labels, classifier.probabilities(text, vector), strict=True))
         label = max(chances, key=lambda each: chances[each])
