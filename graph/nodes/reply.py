@@ -19,7 +19,21 @@ from tools.translation.tool import TranslationArguments, translate_text
 async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Put the reply, if the customer gets one, into her language; on a fault it goes out as it was written."""
     said = words(state)
-    return {"reply": said and await in_language_of(said, state["language"]["code"], context.tools)}
+    if said is None:
+        return {"reply": None}
+    return {"reply": _as_seen(state, said) or await in_language_of(said, state["language"]["code"], context.tools)}
+
+
+def _as_seen(state: TurnState, said: Reply) -> Reply | None:
+    """The translation that the agent read when she approved a draft as it was: what she saw is what is sent."""
+    decision = state["decision"]
+    if decision is None or decision["action"] != "approve" or not state["drafts"]:
+        return None
+    draft = state["drafts"][decision["rank"] - 1]
+    seen = draft.get("translation")
+    if seen is None or draft["text"] != said["text"]:
+        return None
+    return Reply(text=seen["text"], language=seen["language"], original=said["text"], warnings=seen["warnings"])
 
 
 async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Reply:
