@@ -3,11 +3,12 @@
     START → detection → translation → [intent ‖ sentiment ‖ entities ‖ retrieval] → draft → decide
 
     decide ─┬─ reply → deliver → END
-            ├─ await_agent ─┬─ reply
-            │               └─ draft again, when rejected
+            ├─ preview ─ await_agent ─┬─ reply
+            │                         └─ draft again, when rejected
             └─ ticket → reply
 
-`translation` puts the customer's words into the desk's language, `reply` the desk's words into hers. Attachments
+`translation` puts the customer's words into the desk's language, `reply` the desk's words into hers; `preview` does so
+before an agent decides, where the two differ. Attachments
 (ocr ‖ vision ‖ transcription) come before detection, and the guard between draft and decide, each as nodes of this
 one flat graph.
 """
@@ -30,6 +31,7 @@ from graph.nodes.detection import detection
 from graph.nodes.draft import draft
 from graph.nodes.entities import entities
 from graph.nodes.intent import intent
+from graph.nodes.preview import preview
 from graph.nodes.reply import reply
 from graph.nodes.retrieval import retrieval
 from graph.nodes.sentiment import sentiment
@@ -53,6 +55,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     graph.add_node("retrieval", retrieval)
     graph.add_node("draft", draft)
     graph.add_node("decide", decide)
+    graph.add_node("preview", preview)
     graph.add_node("await_agent", await_agent)
     graph.add_node("ticket", ticket)
     graph.add_node("reply", reply)
@@ -67,6 +70,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     graph.add_edge(["intent", "sentiment", "entities", "retrieval"], "draft")
     graph.add_edge("draft", "decide")
     graph.add_conditional_edges("decide", routes.after_decide)
+    graph.add_edge("preview", "await_agent")
     graph.add_conditional_edges("await_agent", routes.after_await_agent)
     graph.add_edge("ticket", "reply")
     graph.add_edge("reply", "deliver")

@@ -184,6 +184,8 @@ class SuggestionView(msgspec.Struct, frozen=True):
     decided_by: UUID | None
     decided_at: datetime | None
     final_text: str | None
+    translation: TranslationView | None = None
+    """The draft as the customer would read it, where her language is another."""
 
 
 class TicketView(msgspec.Struct, frozen=True):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Literal
 
 from graph.state import TurnState
+from tools.detection.tool import UNDETERMINED
 
 
-def after_decide(state: TurnState) -> Literal["reply", "await_agent", "ticket"]:
-    """Send, ask an agent, or hand off."""
+def after_decide(state: TurnState) -> Literal["reply", "preview", "await_agent", "ticket"]:
+    """Send, ask an agent (who sees a reply to another language as it will be sent), or hand off."""
     verdict = state["verdict"]
     assert verdict is not None, "decide always writes a verdict"
     if verdict["outcome"] == "awaiting_agent":
-        return "await_agent"
+        foreign = state["language"]["code"] not in (state["drafts"][0]["language"], UNDETERMINED)
+        return "preview" if foreign else "await_agent"
     return "ticket" if verdict["ticket"] else "reply"
 
 

@@ -274,6 +274,7 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
             confidence=draft["confidence"],
             next_actions=draft["next_actions"],
             kind=draft["kind"],
+            translation=draft.get("translation"),
             outcome_reason=turn.outcome_reason,
             created_at=at,
         )

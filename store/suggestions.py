@@ -17,7 +17,10 @@ STATUSES = ("waiting", "approved", "edited", "rejected", "taken_over", "supersed
 
 
 class Suggestion(Base):
-    """A draft of a turn's reply, `rank` 1 the best. The rank-1 draft of a waiting turn has LangGraph's interrupt id."""
+    """A draft of a turn's reply, `rank` 1 the best. The rank-1 draft of a waiting turn has LangGraph's interrupt id.
+
+    `translation` (text, language, provider, warnings) is the draft as the customer would read it.
+    """
 
     __tablename__ = "suggestions"
     __table_args__ = (sa.Index(None, "conversation_id", "status"), sa.Index(None, "turn_id"))
@@ -37,6 +40,7 @@ class Suggestion(Base):
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None] = mapped_column(sa.Unicode(1000))
+    translation: Mapped[dict[str, Any] | None]
     final_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
     created_at: Mapped[datetime] = mapped_column(default=now)
 

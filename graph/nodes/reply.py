@@ -23,8 +23,22 @@ NAMELESS: Final = "Guest"
 async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Put the reply, if the customer gets one, into her language; on a fault it goes out as it was written."""
     said = words(state)
-    told = said and await in_language_of(said, state["language"]["code"], context.tools)
-    return {"reply": told and opened(told, state)}
+    if said is None:
+        return {"reply": None}
+    seen = _as_seen(state, said)
+    return {"reply": seen or opened(await in_language_of(said, state["language"]["code"], context.tools), state)}
+
+
+def _as_seen(state: TurnState, said: Reply) -> Reply | None:
+    """The translation that the agent read when she approved a draft as it was: what she saw is what is sent."""
+    decision = state["decision"]
+    if decision is None or decision["action"] != "approve" or not state["drafts"]:
+        return None
+    draft = state["drafts"][decision["rank"] - 1]
+    seen = draft.get("translation")
+    if seen is None or draft["text"] != said["text"]:
+        return None
+    return Reply(text=seen["text"], language=seen["language"], original=said["text"], warnings=seen["warnings"])
 
 
 async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Reply:
