@@ -32,7 +32,7 @@ MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab01
 TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 TOKENIZER: Final = Path(__file__).parent / "models" / "minilm" / "tokenizer.json"
 TUNED: Final = Path(__file__).parent / "models" / "minilm" / "tuned.onnx"
-TUNED_SHA256: Final = "340e57d08953a43323eb29197035bd9f3978630e22da20c1a07a4414b69a43f4"
+TUNED_SHA256: Final = "ddcf51610bdab8b0339ba7d76533742830a74cfc5ab2f227a9a1687cbf4723df"
 
 
 class ModelError(RuntimeError):

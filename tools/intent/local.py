@@ -22,14 +22,16 @@ from tools.intent.followups import is_follow_up
 from tools.intent.tool import UNKNOWN, Intent, IntentGuess
 
 ENGLISH: Final = "en"
-PLAIN: Final = Recipe(embedding_weight=1.25, regularisation=0.5)
+PLAIN: Final = Recipe(embedding_weight=1.25, regularisation=0.5, novelty=True)
 TUNED: Final = Recipe(embedding_weight=1.25, regularisation=0.5, temperature=0.2)
 PUBLIC: Final = Recipe(embedding_weight=2.0, regularisation=0.5)
 """The same engine on sets of one style and many labels, where the encoder is not tuned: measured, not served."""
-MULTILINGUAL: Final = Recipe(embedding_weight=2.0, regularisation=1.0)
+MULTILINGUAL: Final = Recipe(embedding_weight=2.0, regularisation=1.0, temperature=0.3)
 
 ABSTAIN: Final = 0.35
 """Confidence under which the engine abstains."""
+STRANGE: Final = 3.0
+"""Novelty over which it abstains too: nothing like it was ever an example, whatever it looks like most."""
 FURTHER: Final = 0.6
 """Least confidence of a sentence's own intent to be reported beside the message's."""
 SENTENCES: Final = 6
@@ -50,6 +52,13 @@ class Reader:
     async def read(self, text: str) -> Floats:
         """The probability of each label: shape (labels,)."""
         return self.classifier.probabilities(text, await self.embedder.embed(text))
+
+    async def novelty(self, text: str) -> float:
+        """How unlike all examples the text is; 0 where the classifier has not learnt to tell."""
+        if self.classifier.novelty is None:
+            return 0.0
+        vector = await self.embedder.embed(text)
+        return self.classifier.novelty.of(vector, self.classifier.scores(text, vector))
 
 
 class LocalIntents:
@@ -121,7 +130,7 @@ class LocalIntents:
             confidence=best.confidence,
             alternatives=others,
             further=await self._further(readers, text, best.label),
-            abstained=best.confidence < ABSTAIN,
+            abstained=best.confidence < ABSTAIN or await readers[0].novelty(text) > STRANGE,
             group=definition.group,
             handling=definition.handling,
             next_actions=list(definition.next_actions),
