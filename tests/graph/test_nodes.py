@@ -45,7 +45,11 @@ FALLBACKS: list[tuple[Node, str, dict[str, Any]]] = [
             }
         },
     ),
-    (sentiment, "sentiment", {"sentiment": {"label": "neutral", "score": 0.0, "confidence": 0.0, "emotion": None}}),
+    (
+        sentiment,
+        "sentiment",
+        {"sentiment": {"label": "neutral", "score": 0.0, "confidence": 0.0, "emotion": None, "opinions": []}},
+    ),
     (entities, "entities", {"entities": {}}),
     (retrieval, "retrieval", {"passages": []}),
     (draft, "chat", {"drafts": []}),

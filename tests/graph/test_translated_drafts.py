@@ -22,7 +22,9 @@ async def test_a_draft_for_another_language_shows_what_will_be_sent(desk: Desk) 
     assert asked.outcome == "awaiting_agent"
     assert best.language == "en"
     assert best.translation is not None
-    assert (best.translation.text, best.translation.language) == (f"[pt] {best.text}", "pt")
+    salutation, _, body = best.translation.text.partition("\n\n")
+    assert salutation.startswith("Olá")
+    assert (body, best.translation.language) == (f"[pt] {best.text}", "pt")
     assert best.translation.provider == "fake"
 
 
@@ -49,12 +51,13 @@ async def test_a_draft_in_the_customers_language_has_no_translation(desk: Desk) 
     assert [each.translation for each in asked.suggestions] == [None, None, None]
 
 
-async def test_without_an_engine_the_draft_waits_as_it_is_written(database: Database, tmp_path: Path) -> None:
+async def test_without_an_engine_a_person_takes_over(database: Database, tmp_path: Path) -> None:
     engine = FakeEngine(broken=["translation"])
     async with desk_over(database, tmp_path / "checkpoints.db", providers=providers_of(engine)) as desk:
         asked = await desk.ask(ORDER)
-    assert asked.outcome == "awaiting_agent"
-    assert asked.suggestions[0].translation is None
+    assert asked.outcome == "handed_off"
+    assert asked.ticket is not None
+    assert all(each.translation is None for each in asked.suggestions)
 
 
 async def test_a_corrupted_pack_leaves_the_turn_without_a_translation(database: Database, tmp_path: Path) -> None:
@@ -70,4 +73,5 @@ async def test_a_corrupted_pack_leaves_the_turn_without_a_translation(database: 
     async with desk_over(database, tmp_path / "checkpoints.db", providers=Providers(**engines)) as desk:
         asked = await desk.ask("[de] order?")
     assert asked.message.translation is None
-    assert asked.outcome == "awaiting_agent"
+    assert asked.outcome == "handed_off"
+    assert asked.ticket is not None

@@ -186,7 +186,7 @@ async def test_a_translation_goes_through_the_guard(
 ) -> None:
     translating.losing = "49"
     found = await translator.translate("It costs 49 euros", "en", "de")
-    assert "The number 49 is missing or changed." in found.warnings
+    assert any("49" in each and "missing or changed" in each for each in found.warnings)
 
 
 async def test_a_stand_in_that_gets_lost_leaves_the_text_to_the_next_engine(

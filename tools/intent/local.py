@@ -32,6 +32,8 @@ ABSTAIN: Final = 0.35
 """Confidence under which the engine abstains."""
 STRANGE: Final = 3.0
 """Novelty over which it abstains too: nothing like it was ever an example, whatever it looks like most."""
+LEANING: Final = 0.8
+"""Confidence up to which a message that leans on the one before has no intent of its own."""
 FURTHER: Final = 0.6
 """Least confidence of a sentence's own intent to be reported beside the message's."""
 SENTENCES: Final = 6
@@ -121,7 +123,7 @@ class LocalIntents:
         chances = await self._read(readers, text)
         if previous in self._definitions and is_follow_up(text):
             # What the message itself leaves open belongs to the one before: "and refunds?" says enough on its own.
-            sure = float(chances.max())
+            sure = max(0.0, (float(chances.max()) - LEANING) / (1 - LEANING))
             chances = sure * chances + (1 - sure) * (np.array(self._labels) == previous)
         best, *others = self._guesses(chances, 4)
         definition = self._definitions[best.label]

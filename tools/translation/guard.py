@@ -15,8 +15,8 @@ from tools.translation.pieces import EMAIL, LINK, UNSPACED, sentences
 from tools.translation.words import BUT, MONTHS, NOT, NOT_QUITE, RIVALS, SPELLED, STANDS_FOR, WITHOUT
 
 _CURRENCIES: Final = {name: re.compile(pattern, re.I) for name, pattern in CURRENCIES.items()}
-_SMALL: Final = 100
-"""Numbers up to here may be in words, in a language whose words for numbers are not known."""
+_SMALL: Final = 12
+"""Numbers up to here may be in words, in a language whose words for numbers are not known; amounts of money are not."""
 LOST: Final = 'A "not" of the original may be missing.'
 ADDED: Final = 'The translation says "not" where the original may not.'
 
@@ -69,7 +69,7 @@ def _needed(figure: Figure, language: str, other: str) -> bool:
         return figure.sure and language in SPELLED and other in SPELLED and not figure.readings.isdisjoint(_COMMON)
     values = [float(each) for each in figure.readings if re.fullmatch(r"\d+(?:\.\d+)?", each)]
     clock = any(each.startswith("clock") for each in figure.readings)
-    return not clock and not any(value <= _SMALL and value == int(value) for value in values)
+    return bool(figure.currency) or (not clock and not any(value <= _SMALL and value == int(value) for value in values))
 
 
 _COMMON: Final = frozenset(map(str, range(2, 13)))
