@@ -36,8 +36,10 @@ LEANING: Final = 0.8
 """Confidence up to which a message that leans on the one before has no intent of its own."""
 FURTHER: Final = 0.6
 """Least confidence of a sentence's own intent to be reported beside the message's."""
-SENTENCES: Final = 6
-"""How many sentences of a message are looked at on their own."""
+SENTENCES: Final = 4
+"""How many sentences of a message are looked at on their own, the longest ones: each costs a run of the encoder."""
+DOUBTFUL: Final = 0.6
+"""Confidence under which it is looked whether the message is like any example at all."""
 _SENTENCE: Final = re.compile(
     r"(?<=[.!?。！？؟।])\s*|\n+|;\s+|,?\s+(?:and|but|also|plus)\s+(?=(?:also|can|could|how|what|when|where|why|do|i)\b)",
     re.I,
@@ -132,11 +134,16 @@ class LocalIntents:
             confidence=best.confidence,
             alternatives=others,
             further=await self._further(readers, text, best.label),
-            abstained=best.confidence < ABSTAIN or await readers[0].novelty(text) > STRANGE,
+            abstained=await self._abstains(readers[0], text, best.confidence),
             group=definition.group,
             handling=definition.handling,
             next_actions=list(definition.next_actions),
         )
+
+    async def _abstains(self, reader: Reader, text: str, confidence: float) -> bool:
+        if confidence < ABSTAIN:
+            return True
+        return confidence < DOUBTFUL and await reader.novelty(text) > STRANGE
 
     async def _read(self, readers: Sequence[Reader], text: str) -> Floats:
         """The readers' opinions as one: the geometric mean, so that one reader's doubt counts."""
@@ -151,7 +158,8 @@ class LocalIntents:
             return []
         found: dict[str, IntentGuess] = {}
         # One reader is enough here, and half as slow.
-        for sentence in sentences[:SENTENCES]:
+        longest = sorted(sorted(range(len(sentences)), key=lambda place: -len(sentences[place]))[:SENTENCES])
+        for sentence in (sentences[place] for place in longest):
             guess = self._guesses(await self._read(readers[-1:], sentence), 1)[0]
             told = self._definitions[guess.label]
             if guess.confidence < FURTHER or guess.label in (primary, OUT_OF_SCOPE) or told.handling == "small_talk":
