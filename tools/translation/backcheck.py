@@ -24,7 +24,7 @@ SHORTEST: Final = 3
 """Words of a piece that is looked at: a likeness of "Ok." and "All right." says nothing."""
 LIKE: Final = 0.7
 """Least cosine of two English readings (MiniLM)."""
-LIKE_ELSEWHERE: Final = 0.9
+LIKE_ELSEWHERE: Final = 0.94
 """Least cosine of two readings in another language (multilingual E5, whose cosines lie close together)."""
 
 
