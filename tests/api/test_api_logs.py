@@ -12,7 +12,7 @@ import structlog
 from api import logs
 
 PLANTED = "Anna wrote from anna.schmidt@web.de, card 4111 1111 1111 1111, phone +49 30 901820"
-TELLING = ("anna.schmidt", "4111", "901820", "hunter22", "swordfish")
+TELLING = ("anna.schmidt", "4111 1111", "41111111", "901820", "hunter22", "swordfish")
 
 
 @pytest.fixture(params=["console", "json"])

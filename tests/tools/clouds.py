@@ -24,7 +24,7 @@ PLANTED = (
     "My name is Anna Schmidt, write to anna.schmidt@web.de or call +49 30 901820. I paid with 4111 1111 1111 1111, "
     "my account is DE89 3704 0044 0532 0130 00. Where is my parcel LO-482913?"
 )
-TELLING = ("Anna Schmidt", "anna.schmidt", "901820", "4111", "0532 0130")
+TELLING = ("Anna Schmidt", "anna.schmidt", "901820", "4111 1111", "41111111", "0532 0130")
 """What nobody outside may see of it."""
 TODAY = date(2026, 11, 24)
 

@@ -345,6 +345,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/languages/cultural-context/{lang}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to address people
+         * @description Formality, forms of address, greetings, etiquette and customs; 404 with `supported`, the codes that exist.
+         */
+        get: operations["cultural_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/languages/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a text's language
+         * @description The language that a text is most likely in. What it quotes, links and ids are not looked at.
+         */
+        post: operations["detect_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/languages/supported": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All languages
+         * @description Every language that the desk knows, by code, with what it can do in it on this machine and now.
+         */
+        get: operations["supported_languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/languages/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Translate a text
+         * @description A text in another language. 422 `translation_unavailable` when no engine has the pair.
+         */
+        post: operations["translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -389,6 +469,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddressForm */
+        AddressForm: {
+            form: string;
+            use: string;
+        };
         /** Alternative */
         Alternative: {
             label: string;
@@ -488,6 +573,22 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** CulturalContext */
+        CulturalContext: {
+            code: string;
+            name: string;
+            native_name: string;
+            /** @enum {string} */
+            direction: "ltr" | "rtl";
+            formality: components["schemas"]["FormalityView"];
+            forms_of_address: components["schemas"]["AddressForm"][];
+            salutation: components["schemas"]["SalutationView"];
+            closing: string;
+            greetings: components["schemas"]["GreetingView"][];
+            etiquette: string[];
+            customs: string[];
+            examples: components["schemas"]["WrittenExamples"];
+        };
         /** Customer */
         Customer: {
             /** Format: uuid */
@@ -511,6 +612,20 @@ export interface components {
             text?: string | null;
             reason?: string | null;
         };
+        /** DetectBody */
+        DetectBody: {
+            /**
+             * @description At most 10,000 characters; not empty after trimming.
+             * @example Where is my order?
+             */
+            text: string;
+        };
+        /** Detected */
+        Detected: {
+            code: string;
+            confidence: number;
+            alternatives: components["schemas"]["Guess"][];
+        };
         /** Engine */
         Engine: {
             name: string;
@@ -529,6 +644,22 @@ export interface components {
         FieldProblem: {
             field: string;
             detail: string;
+        };
+        /** FormalityView */
+        FormalityView: {
+            /** @enum {string} */
+            default: "formal" | "informal" | "neutral";
+            note: string;
+        };
+        /** GreetingView */
+        GreetingView: {
+            text: string;
+            use: string;
+        };
+        /** Guess */
+        Guess: {
+            code: string;
+            confidence: number;
         };
         /** GuestBody */
         GuestBody: {
@@ -621,6 +752,12 @@ export interface components {
         Mine: {
             items: components["schemas"]["ConversationView"][];
         };
+        /** NameExamples */
+        NameExamples: {
+            weekday: string;
+            month: string;
+            country: string;
+        };
         /** Older */
         Older: {
             messages: components["schemas"]["MessageView"][];
@@ -685,6 +822,12 @@ export interface components {
             parts: components["schemas"]["Part"][];
             capabilities: components["schemas"]["Capability"][];
         };
+        /** SalutationView */
+        SalutationView: {
+            /** @example Guten Tag {name}, */
+            named: string | null;
+            unnamed: string;
+        };
         /** SendAgentMessageBody */
         SendAgentMessageBody: {
             /** Format: uuid */
@@ -728,6 +871,19 @@ export interface components {
             decided_by: string | null;
             decided_at: string | null;
             final_text: string | null;
+            translation?: components["schemas"]["TranslationView"] | null;
+        };
+        /** SupportedLanguage */
+        SupportedLanguage: {
+            code: string;
+            name: string;
+            native_name: string;
+            /** @enum {string} */
+            direction: "ltr" | "rtl";
+            detection: boolean;
+            /** @enum {string} */
+            translation: "neural" | "cloud" | "none";
+            templates: boolean;
         };
         /** TicketView */
         TicketView: {
@@ -750,6 +906,32 @@ export interface components {
         /** Tickets */
         Tickets: {
             items: components["schemas"]["TicketView"][];
+        };
+        /** TranslateBody */
+        TranslateBody: {
+            /**
+             * @description At most 10,000 characters; not empty after trimming.
+             * @example Where is my order?
+             */
+            text: string;
+            /**
+             * @description A BCP 47 language tag.
+             * @example de
+             */
+            target: string;
+            /**
+             * @description A BCP 47 language tag.
+             * @example de
+             */
+            source?: string | null;
+        };
+        /** Translated */
+        Translated: {
+            text: string;
+            source: string;
+            target: string;
+            provider: string;
+            warnings: string[];
         };
         /** TranslationView */
         TranslationView: {
@@ -775,6 +957,14 @@ export interface components {
             providers: {
                 [key: string]: string;
             };
+        };
+        /** WrittenExamples */
+        WrittenExamples: {
+            number: string;
+            date: string;
+            time: string;
+            currency: string;
+            names: components["schemas"]["NameExamples"];
         };
     };
     responses: never;
@@ -2276,6 +2466,331 @@ export interface operations {
             };
             /** @description Something went wrong on our side. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cultural_context: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A BCP 47 tag; the region is not looked at. */
+                lang: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CulturalContext"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something in the request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    detect_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detected"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body must be JSON: send Content-Type: application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something in the request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The desk cannot answer just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    supported_languages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportedLanguage"][];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    translate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslateBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body must be JSON: send Content-Type: application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something in the request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The desk cannot answer just now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

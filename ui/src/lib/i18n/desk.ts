@@ -123,6 +123,7 @@ export const desk = {
     hideSent: "Hide what the customer saw",
     noEngine: (code: string) => `${named(code)} · no translation engine for this pair: shown as written`,
     notTranslated: (code: string) => `${named(code)} · not translated: shown as written`,
+    preview: (to: string) => `What the customer gets, in ${named(to)}`,
     willBe: (to: string) => `Will be translated into ${named(to)}`,
     cannotBe: (to: string, from: string) => `No engine for ${named(to)}: the customer gets it in ${named(from)}`,
     mayBe: (to: string, from: string) => `Goes out in ${named(to)} if an engine can translate it, else in ${named(from)}`,

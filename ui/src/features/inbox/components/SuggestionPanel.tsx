@@ -111,6 +111,17 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
           <div className={styles.text}>
             <MessageText text={suggestion.text} markdown language={suggestion.language} />
           </div>
+          {suggestion.translation && (
+            <details className={styles.preview} open={suggestion.translation.warnings.length > 0}>
+              <summary>{text.translation.preview(suggestion.translation.language)}</summary>
+              <MessageText text={suggestion.translation.text} markdown language={suggestion.translation.language} />
+              {suggestion.translation.warnings.map((warning) => (
+                <p key={warning} className={styles.unsourced} dir="auto">
+                  {warning}
+                </p>
+              ))}
+            </details>
+          )}
           {suggestion.citations.length > 0 ? (
             <Citations citations={suggestion.citations} />
           ) : (
