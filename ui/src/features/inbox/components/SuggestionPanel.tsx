@@ -112,7 +112,7 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
             <MessageText text={suggestion.text} markdown language={suggestion.language} />
           </div>
           {suggestion.translation && (
-            <details className={styles.preview} open={suggestion.translation.warnings.length > 0}>
+            <details className={styles.preview} open={suggestion.translation.warnings.length > 0 || undefined}>
               <summary>{text.translation.preview(suggestion.translation.language)}</summary>
               <MessageText text={suggestion.translation.text} markdown language={suggestion.translation.language} />
               {suggestion.translation.warnings.map((warning) => (
