@@ -89,10 +89,13 @@ class E5File:
             self._tensors[name] = (offset, count)
 
     def tokenizer(self) -> Tokenizer:
-        """XLM-RoBERTa's tokenizer; it puts the begin and end tokens around a text."""
+        """XLM-RoBERTa's tokenizer; it puts the begin and end tokens around a text. To be asked for once: a quarter of a
+        million pieces are not kept a second time.
+        """
         begin, end, _, unknown = self.special
         pieces = [piece.decode("utf-8", "replace") for piece in self._pieces]
-        vocabulary = [(piece, float(score)) for piece, score in zip(pieces, self._scores, strict=True)]
+        vocabulary = list(zip(pieces, self._scores.tolist(), strict=True))
+        self._pieces, self._scores = [], self._scores[:0]
         made = Tokenizer(Unigram(vocabulary, unk_id=unknown))
         made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"[\s\p{C}]+"), " ")])
         made.pre_tokenizer = pre_tokenizers.Metaspace()

@@ -26,7 +26,7 @@ class Shortcut:
 
     def __init__(self, encoder: Encoder, folder: Path = SHIPPED) -> None:
         self._encoder = encoder
-        self._known = _read(folder / f"{encoder.fingerprint[:16]}.npz")
+        self._file = folder / f"{encoder.fingerprint[:16]}.npz"
 
     @property
     def fingerprint(self) -> str:
@@ -34,8 +34,14 @@ class Shortcut:
         return self._encoder.fingerprint
 
     def embed(self, texts: Sequence[str], progress: Callable[[float], None] | None = None) -> Vectors:
-        """See ``Encoder.embed``. Looked-up rows are exact to half precision."""
-        rows = [self._known.get(key(text)) for text in texts]
+        """See ``Encoder.embed``. Looked-up rows are exact to half precision.
+
+        A single text is a customer's and not looked up; and the file is read for a training only, not kept.
+        """
+        if len(texts) == 1:
+            return self._encoder.embed(texts, progress)
+        known = _read(self._file)
+        rows = [known.get(key(text)) for text in texts]
         missing = [place for place, row in enumerate(rows) if row is None]
         fresh = self._encoder.embed([texts[place] for place in missing], progress)
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
