@@ -70,10 +70,9 @@ class LocalEntities:
             ("place", lambda: self._places.find(even)),
         )
         taken = bytearray(len(text))
-        for link in _LINK.finditer(even):
-            taken[link.start() : link.end()] = b"\1" * (
-                link.end() - link.start()
-            )  # what a link is made of names nothing
+        for link in _LINK.finditer(even):  # what a link is made of names nothing
+            start, end = link.span()
+            taken[start:end] = b"\1" * (end - start)
         entities: list[Entity] = []
         for kind, finder in finders:
             for start, end, value in sorted(finder(), key=lambda each: (each[0] - each[1], each[0])):
