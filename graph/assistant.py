@@ -1,16 +1,18 @@
 """The assistant: one StateGraph, one turn from start to end.
 
-    START → detection → translation → [intent ‖ sentiment ‖ entities ‖ retrieval] → draft → decide
+    START → detection → translation → [intent ‖ sentiment ‖ entities ‖ risk ‖ retrieval] → lookup → draft → guard
 
-    decide ─┬─ reply → deliver → END
-            ├─ preview ─ await_agent ─┬─ reply
-            │                         └─ draft again, when rejected
-            └─ ticket → reply
+    guard ──┬─ draft again, by the next author, when every draft was stopped
+            └─ decide ─┬─ reply → deliver → END
+                       ├─ act ─┬─ reply
+                       │       └─ ticket, when the action failed
+                       ├─ preview ─ await_agent ─┬─ reply, or act where the draft has actions
+                       │                         └─ draft again, when rejected
+                       └─ ticket → reply
 
 `translation` puts the customer's words into the desk's language, `reply` the desk's words into hers; `preview` does so
 before an agent decides, where the two differ. Attachments
-(ocr ‖ vision ‖ transcription) come before detection, and the guard between draft and decide, each as nodes of this
-one flat graph.
+(ocr ‖ vision ‖ transcription) come before detection, each as a node of this one flat graph.
 """
 
 from __future__ import annotations
@@ -24,16 +26,20 @@ from langgraph.graph.state import CompiledStateGraph
 
 from graph import routes
 from graph.context import TurnContext
+from graph.nodes.act import act
 from graph.nodes.await_agent import await_agent
 from graph.nodes.decide import decide
 from graph.nodes.deliver import deliver
 from graph.nodes.detection import detection
 from graph.nodes.draft import draft
 from graph.nodes.entities import entities
+from graph.nodes.guard import guard
 from graph.nodes.intent import intent
+from graph.nodes.lookup import lookup
 from graph.nodes.preview import preview
 from graph.nodes.reply import reply
 from graph.nodes.retrieval import retrieval
+from graph.nodes.risk import risk
 from graph.nodes.sentiment import sentiment
 from graph.nodes.ticket import ticket
 from graph.nodes.translation import translation
@@ -52,11 +58,15 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     graph.add_node("intent", intent)
     graph.add_node("sentiment", sentiment)
     graph.add_node("entities", entities)
+    graph.add_node("risk", risk)
     graph.add_node("retrieval", retrieval)
+    graph.add_node("lookup", lookup)
     graph.add_node("draft", draft)
+    graph.add_node("guard", guard)
     graph.add_node("decide", decide)
     graph.add_node("preview", preview)
     graph.add_node("await_agent", await_agent)
+    graph.add_node("act", act)
     graph.add_node("ticket", ticket)
     graph.add_node("reply", reply)
     graph.add_node("deliver", deliver)
@@ -66,12 +76,16 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     graph.add_edge("translation", "intent")
     graph.add_edge("translation", "sentiment")
     graph.add_edge("translation", "entities")
+    graph.add_edge("translation", "risk")
     graph.add_edge("translation", "retrieval")
-    graph.add_edge(["intent", "sentiment", "entities", "retrieval"], "draft")
-    graph.add_edge("draft", "decide")
+    graph.add_edge(["intent", "sentiment", "entities", "risk", "retrieval"], "lookup")
+    graph.add_edge("lookup", "draft")
+    graph.add_edge("draft", "guard")
+    graph.add_conditional_edges("guard", routes.after_guard)
     graph.add_conditional_edges("decide", routes.after_decide)
     graph.add_edge("preview", "await_agent")
     graph.add_conditional_edges("await_agent", routes.after_await_agent)
+    graph.add_conditional_edges("act", routes.after_act)
     graph.add_edge("ticket", "reply")
     graph.add_edge("reply", "deliver")
     graph.add_edge("deliver", END)

@@ -166,6 +166,22 @@ class ConversationView(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class ActionView(msgspec.Struct, frozen=True):
+    """What approving a draft does beside sending it, in a sentence, and the tool that does it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    summary: str
+
+
+class ProblemView(msgspec.Struct, frozen=True):
+    """Why the guard stopped a draft: a kind, the sentence it is about, and what is wrong with it."""
+
+    kind: str
+    sentence: str
+    detail: str
+
+
 class SuggestionView(msgspec.Struct, frozen=True):
     """A drafted reply; `rank` 1 is the best, `confidence` 0 to 1."""
 
@@ -186,6 +202,10 @@ class SuggestionView(msgspec.Struct, frozen=True):
     final_text: str | None
     translation: TranslationView | None = None
     """The draft as the customer would read it, where her language is another."""
+    author: str | None = None
+    """Who wrote it: `composer`, or the name of a chat model's provider."""
+    actions: list[ActionView] = []
+    problems: list[ProblemView] = []
 
 
 class TicketView(msgspec.Struct, frozen=True):

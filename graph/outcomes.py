@@ -124,7 +124,7 @@ async def apply_without_checkpoint(database: Database, job: Job, context: TurnCo
         state["language"] = {**turn.analysis["language"], "alternatives": []}
         state["intent"] = {**state["intent"], **turn.analysis["intent"]}
         state["sentiment"] = {**state["sentiment"], **turn.analysis["sentiment"]}
-    fields = ("text", "language", "citations", "confidence", "next_actions", "kind", "translation")
+    fields = ("text", "language", "citations", "confidence", "next_actions", "kind", "translation", "author", "actions")
     state["drafts"] = [{name: getattr(each, name) for name in fields} for each in _newest_round(drafts)]
     decision = cast("Decision", job.decision)
     state["decision"] = decision

@@ -275,6 +275,9 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
             next_actions=draft["next_actions"],
             kind=draft["kind"],
             translation=draft.get("translation"),
+            author=draft.get("author"),
+            actions=draft.get("actions", []),
+            problems=[],
             outcome_reason=turn.outcome_reason,
             created_at=at,
         )

@@ -48,6 +48,25 @@ class Reply(TypedDict):
     """What the translation may have lost, in sentences for an agent."""
 
 
+class Blocked(TypedDict):
+    """A draft that the guard stopped, and why, in sentences for agents."""
+
+    author: str
+    text: str
+    problems: list[dict[str, Any]]
+    """Each a kind (like ``unsupported_fact``), the sentence it is about, and what is wrong with it."""
+
+
+class Act(TypedDict):
+    """What became of an action that the reply takes for granted."""
+
+    tool: str
+    arguments: dict[str, Any]
+    done: bool
+    said: str
+    """What the tool did, or why not, in a sentence for agents."""
+
+
 class Verdict(TypedDict):
     """What is to become of the best draft, and why, in a sentence for agents."""
 
@@ -79,13 +98,21 @@ class TurnState(TypedDict, total=False):
     """The customer's words in the desk's language: None when they are in it already, or nobody can translate them."""
     answerable: bool
     """Whether the desk's words can be put into the customer's language: an engine has the pair, or they are in it."""
+    risk: dict[str, Any] | None
+    """Why this message must go to a person whatever the drafts say (self-harm, a legal threat …), with its sentence."""
     passages: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    """What reading tools found for this message, like where an order is."""
     drafts: list[dict[str, Any]]
+    blocked: list[Blocked]
+    """Drafts that the guard stopped, and with them their authors: the next draft is another one's."""
     rejections: int
     rejected_articles: list[str]
     """Articles that a rejected draft rested on; the next draft does without them."""
     verdict: Verdict | None
     decision: Decision | None
+    acts: list[Act]
+    """What the actions of the chosen draft did."""
     ticket: dict[str, Any] | None
     reply: Reply | None
 
@@ -115,12 +142,16 @@ def fresh(
         entities={},
         translation=None,
         answerable=True,
+        risk=None,
         passages=[],
+        findings=[],
         drafts=[],
+        blocked=[],
         rejections=0,
         rejected_articles=[],
         verdict=None,
         decision=None,
+        acts=[],
         ticket=None,
         reply=None,
     )

@@ -46,6 +46,19 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """Ids of articles that the index lacks, holds in an older form (or in part), or should not hold."""
+
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    orphaned: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.missing or self.stale or self.orphaned)
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedChunk:
     """A passage with its sentences. ``vectors`` has one row a sentence, shape (n, 384), ``heading_vector`` is the
     embedding of the heading (of the title, where there is none), shape (384,).
@@ -103,6 +116,26 @@ class ArticleIndex:
         report = SyncReport(len(stale), len(retired), len(wanted) - len(stale), len(self.snapshot.chunks))
         log.info("articles_indexed", indexed=report.indexed, removed=report.removed, passages=report.passages)
         return report
+
+    def apply(self, changed: Sequence[Article], retired: Sequence[str] = ()) -> SyncReport:
+        """Index ``changed`` anew and forget the articles ``retired`` (ids), and nothing else."""
+        for article_id in retired:
+            self._remove(article_id)
+        for article in changed:
+            self._remove(article.id)
+            self._add(article, _fingerprint(article))
+        self.snapshot = self._read()
+        return SyncReport(len(changed), len(retired), 0, len(self.snapshot.chunks))
+
+    def drift(self, articles: Iterable[Article]) -> Drift:
+        """Where the index differs from ``articles``, which are the truth. ``sync`` mends it."""
+        wanted = {article.id: _fingerprint(article) for article in articles}
+        present = self._present()
+        return Drift(
+            missing=tuple(sorted(wanted.keys() - present.keys())),
+            stale=tuple(sorted(key for key, mark in wanted.items() if present.get(key, mark) != mark)),
+            orphaned=tuple(sorted(present.keys() - wanted.keys())),
+        )
 
     def nearest(self, vector: Vectors, n: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
         """The ``n`` passages nearest to ``vector`` (shape (384,)): (passage id, cosine), best first."""

@@ -22,7 +22,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -53,6 +53,7 @@ class FrontMatter(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     title: str = Field(min_length=1)
+    type: Literal["article", "faq", "policy"] = "article"
     category: str
     intents: tuple[str, ...] = ()
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")

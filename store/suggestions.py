@@ -13,13 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
 
-STATUSES = ("waiting", "approved", "edited", "rejected", "taken_over", "superseded", "sent")
+STATUSES = ("waiting", "approved", "edited", "rejected", "taken_over", "superseded", "sent", "blocked")
 
 
 class Suggestion(Base):
     """A draft of a turn's reply, `rank` 1 the best. The rank-1 draft of a waiting turn has LangGraph's interrupt id.
 
-    `translation` (text, language, provider, warnings) is the draft as the customer would read it.
+    `translation` (text, language, provider, warnings) is the draft as the customer would read it. `actions` (tool,
+    arguments, summary) run when it is approved. `problems` (kind, sentence, detail) are why the guard stopped it.
     """
 
     __tablename__ = "suggestions"
@@ -41,6 +42,9 @@ class Suggestion(Base):
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None] = mapped_column(sa.Unicode(1000))
     translation: Mapped[dict[str, Any] | None]
+    author: Mapped[str | None] = mapped_column(sa.Unicode(100))
+    actions: Mapped[list[Any]] = mapped_column(default=list)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
     final_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -5,7 +5,7 @@ calls, ``/api/tools`` and the docs all use. The errors it may raise are drawn in
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_type_hints
@@ -53,7 +53,8 @@ class ToolContext:
     """On whose behalf a tool runs, and with what. Made anew for each turn; holds no open transaction.
 
     ``idempotency_key`` is empty when a repeated write could not be recognised; ``epoch`` fences the writes of a
-    run that lost its lease; ``answered`` collects who answered, in order, for the trace.
+    run that lost its lease; ``answered`` collects who answered, in order, for the trace; ``on_words`` is told the words
+    of a reply as a model writes them.
     """
 
     customer_id: str
@@ -65,10 +66,13 @@ class ToolContext:
     epoch: int = 0
     database: Database | None = None
     answered: list[Answered[Any]] = field(default_factory=list)
+    on_words: Callable[[str], None] | None = None
 
-    async def ask(self, chain: Chain[P], question: Callable[[P], Awaitable[T]]) -> T:
-        """Put a question to a chain, note who answered, and give the answer. Raises what ``Chain.call`` raises."""
-        answer = await chain.call(question)
+    async def ask(self, chain: Chain[P], question: Callable[[P], Awaitable[T]], *, without: Collection[str] = ()) -> T:
+        """Put a question to a chain, note who answered, and give the answer. Providers named in ``without`` are not
+        asked. Raises what ``Chain.call`` raises.
+        """
+        answer = await chain.call(question, without=without)
         self.answered.append(answer)
         return answer.value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
@@ -151,8 +151,8 @@ class Chain(Generic[P]):
         if len(self._circuits) != len(self.providers):
             raise ValueError(f"the {capability} chain names a provider twice")
 
-    async def call(self, ask: Callable[[P], Awaitable[T]]) -> Answered[T]:
-        """Ask the providers in order and give the first answer.
+    async def call(self, ask: Callable[[P], Awaitable[T]], *, without: Collection[str] = ()) -> Answered[T]:
+        """Ask the providers in order, but for those named in ``without``, and give the first answer.
 
         Each provider gets a share of the time still left, so the next one always has a turn. One that asks for a
         longer wait than it has (``TryAgain.retry_after``) is left alone that long, one that refuses the desk for
@@ -164,18 +164,22 @@ class Chain(Generic[P]):
         """
         bugs: list[tuple[str, Exception]] = []
         try:
-            return await self._first_answer(ask, bugs)
+            return await self._first_answer(ask, bugs, without)
         finally:
             # Not before the answer: rendering a traceback can take longer than the next provider's deadline.
             for provider, bug in bugs:
                 log.warning("provider_broke", capability=self.capability, provider=provider, exc_info=bug)
 
-    async def _first_answer(self, ask: Callable[[P], Awaitable[T]], bugs: list[tuple[str, Exception]]) -> Answered[T]:
+    async def _first_answer(
+        self, ask: Callable[[P], Awaitable[T]], bugs: list[tuple[str, Exception]], without: Collection[str]
+    ) -> Answered[T]:
         """Ask in order within the deadline; what providers raise unexpectedly is added to ``bugs``."""
         began = time.monotonic()
         ends = began + self.deadline
         faults: list[Fault] = []
         for position, provider in enumerate(self.providers):
+            if provider.name in without:
+                continue
             circuit = self._circuits[provider.name]
             left = ends - time.monotonic()
             if left <= 0:

@@ -20,7 +20,10 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "intent": state["intent"],
             "sentiment": state["sentiment"],
             "passages": [each for each in state["passages"] if each["article_id"] not in state["rejected_articles"]],
+            "findings": state["findings"],
+            "entities": state["entities"].get("entities", []),
             "customer_name": state["customer_name"],
+            "without": sorted({each["author"] for each in state["blocked"]}),
         }
     )
     found = await draft_reply(request, context.tools)

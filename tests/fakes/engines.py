@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from knowledge.search import Passage
+from tools.base import ToolContext
 from tools.chat.tool import Citation, Draft, DraftRequest
 from tools.detection.tool import Language
 from tools.entities.tool import Entities, Entity
@@ -104,7 +105,7 @@ class FakeEngine:
             for place, article in enumerate(ARTICLES)
         ]
 
-    async def draft(self, request: DraftRequest) -> list[Draft]:
+    async def draft(self, request: DraftRequest, context: ToolContext) -> list[Draft]:
         """A draft of each passage, or an honest "I do not know"."""
         await self._at("chat")
         self.drafted.append(request)

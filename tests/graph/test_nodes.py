@@ -22,6 +22,7 @@ from graph.nodes.sentiment import sentiment
 from graph.state import Reply, TurnState, Verdict
 from store.conversations import Fenced
 from tests.fakes.engines import FakeEngine, providers_of
+from tests.graph.states import draft as a_draft
 from tests.graph.states import state
 from tools.base import ToolContext
 
@@ -104,7 +105,22 @@ def test_after_the_verdict_comes_the_node_for_its_outcome(outcome: Any, ticket: 
     [("approve", "reply"), ("edit", "reply"), ("take_over", "reply"), ("reject", "draft")],
 )
 def test_only_a_rejection_leads_back_to_drafting(action: str, expected: str) -> None:
-    assert routes.after_await_agent(state(decision={"action": action})) == expected
+    assert routes.after_await_agent(state(decision={"action": action, "rank": 1})) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [("approve", "act"), ("edit", "act"), ("take_over", "reply"), ("reject", "draft")],
+)
+def test_an_approved_draft_with_actions_runs_them_before_it_is_sent(action: str, expected: str) -> None:
+    cancelling = {**a_draft(), "actions": [{"tool": "cancel_order", "arguments": {}, "summary": "Cancels it"}]}
+    assert routes.after_await_agent(state(decision={"action": action, "rank": 1}, drafts=[cancelling])) == expected
+
+
+@pytest.mark.parametrize(("done", "expected"), [(True, "reply"), (False, "ticket")])
+def test_a_reply_whose_action_failed_is_not_sent(done: bool, expected: str) -> None:
+    act = {"tool": "cancel_order", "arguments": {}, "done": done, "said": "x"}
+    assert routes.after_act(state(acts=[act])) == expected
 
 
 @pytest.mark.parametrize(("one", "capability", "expected"), FALLBACKS, ids=CAPABILITIES)

@@ -17,6 +17,7 @@ from knowledge.languages import manners_of
 from knowledge.notices import notice
 from knowledge.replies import Replies
 from knowledge.search import Passage
+from tools.base import ToolContext
 from tools.chat.excerpts import as_text, choose
 from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
@@ -49,7 +50,7 @@ class Composer:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    async def draft(self, request: DraftRequest) -> list[Draft]:
+    async def draft(self, request: DraftRequest, context: ToolContext) -> list[Draft]:
         """See ``Author.draft``. Answers are in the language of the replies, whatever the customer wrote in; small talk
         is in her own, where the desk has it.
         """

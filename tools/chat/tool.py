@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,10 +25,38 @@ class Citation(BaseModel):
     score: float = Field(ge=0, le=1)
 
 
+class Finding(BaseModel):
+    """What a tool found before the reply was written, like where an order is.
+
+    ``said`` are sentences in the desk's language that a reply may rest on, as it may on a passage.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    tool: str
+    arguments: dict[str, Any]
+    said: str
+    result: dict[str, Any] | None = None
+
+
+class ProposedAction(BaseModel):
+    """A writing tool that the reply takes for granted: it is sent only once the tool has run, after an approval.
+
+    ``summary`` tells the agent what approving does, like "Cancels order LO-482913".
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    tool: str
+    arguments: dict[str, Any]
+    summary: str
+
+
 class Draft(BaseModel):
     """A reply that may be sent, shown to an agent, or thrown away.
 
-    ``confidence`` is the author's own estimate, 0..1, that the draft answers what was asked.
+    ``confidence`` is the author's own estimate, 0..1, that the draft answers what was asked. ``author`` is the
+    provider that wrote it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,17 +67,26 @@ class Draft(BaseModel):
     confidence: float = Field(ge=0, le=1)
     citations: list[Citation] = Field(default_factory=list)
     next_actions: list[str] = Field(default_factory=list)
+    actions: list[ProposedAction] = Field(default_factory=list)
+    author: str = ""
 
 
 class DraftRequest(BaseModel):
-    """Everything an author may use for a reply. ``passages`` are best first."""
+    """Everything an author may use for a reply. ``passages`` are best first.
+
+    ``entities`` are what the message names, as ``tools.entities`` gives them; ``without`` names the authors whose
+    drafts were stopped already.
+    """
 
     text: str
     language: str = "en"
     intent: Intent
     sentiment: Sentiment
     passages: list[Passage] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
+    entities: list[dict[str, Any]] = Field(default_factory=list)
     customer_name: str | None = None
+    without: list[str] = Field(default_factory=list)
 
 
 class Author(Protocol):
@@ -59,8 +96,11 @@ class Author(Protocol):
     def name(self) -> str:
         """The provider's name."""
 
-    async def draft(self, request: DraftRequest) -> list[Draft]:
-        """Up to three drafts, best first, never none. Raises ``TryAgain`` or ``ToolFailed``."""
+    async def draft(self, request: DraftRequest, context: ToolContext) -> list[Draft]:
+        """Up to three drafts, best first, never none. ``context.on_words`` may be told the words as they are written.
+
+        Raises ``TryAgain`` or ``ToolFailed``.
+        """
 
 
 class Drafts(BaseModel):
@@ -72,4 +112,8 @@ class Drafts(BaseModel):
 @tool(effect="reads", timeout=1.0, tries=2)
 async def draft_reply(arguments: DraftRequest, context: ToolContext) -> Drafts:
     """Write up to three replies that rest on the passages found, best first."""
-    return Drafts(drafts=await context.ask(context.providers.chat, lambda who: who.draft(arguments)))
+    drafts = await context.ask(
+        context.providers.chat, lambda who: who.draft(arguments, context), without=arguments.without
+    )
+    author = context.answered[-1].provider
+    return Drafts(drafts=[each.model_copy(update={"author": author}) for each in drafts])
