@@ -5,11 +5,12 @@ A decision is a compare-and-set on the waiting turn, under the conversation's lo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce
+from graph import announce, cases
 from graph.accepting import check_client_id, clean
 from graph.contract import (
     Action,
@@ -26,6 +27,7 @@ from graph.state import Decision
 from graph.turns import Turns
 from store import conversations, messages, suggestions, turns, users
 from store.base import now
+from store.cases import Case
 from store.conversations import Conversation
 from store.suggestions import Suggestion
 from store.turns import Turn
@@ -40,6 +42,11 @@ class Agents:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._database = turns.database
+        self._taught: list[Callable[[Case], None]] = []
+
+    def on_case(self, listener: Callable[[Case], None]) -> None:
+        """Call `listener` with the case of each decision, once it is stored. It must not block."""
+        self._taught.append(listener)
 
     async def decide(
         self,
@@ -77,9 +84,12 @@ class Agents:
                 conversation.assigned_agent_id, conversation.mode = agent.id, "off"
             turn.status, turn.decision, turn.epoch, turn.attempts = "resuming", dict(decision), conversation.epoch, 0
             closed = await _close_drafts(session, chosen, decision, agent)
+            case = await cases.note(session, conversation, turn, chosen, decision)
             await announce.suggestions_closed(
                 session, conversation.id, turn_id=turn.id, suggestion_ids=closed, action=action, agent=agent
             )
+        for listener in self._taught:
+            listener(case)
         self._turns.wake(conversation.id)
         await self._turns.settled(turn.id, conversation.id)
         async with self._database.reading() as session:

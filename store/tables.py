@@ -1,12 +1,14 @@
 """Every table of the desk. Importing this module is what fills `Base.metadata`."""
 
+from store.cases import Case
 from store.conversations import Conversation
 from store.counters import Counter
 from store.events import Event
 from store.messages import Message
+from store.proposals import Proposal
 from store.suggestions import Suggestion
 from store.tickets import Ticket
 from store.turns import Turn
 from store.users import ApiKey, LogIn, User
 
-TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter)
+TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter, Case, Proposal)

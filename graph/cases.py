@@ -1,0 +1,103 @@
+"""What a decision teaches: the draft beside what was sent, and whether it could have been sent as it was."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from graph.state import Decision
+from knowledge.sentences import split_sentences
+from store import messages
+from store.cases import Case
+from store.conversations import Conversation
+from store.suggestions import Suggestion
+from store.turns import Turn
+from tools.intent.tool import UNKNOWN
+
+COSMETIC: Final = 0.9
+"""Similarity (of difflib, 0..1, over words) from which an edit that left every figure in place only polished."""
+SAID_ALREADY: Final = 0.8
+"""Similarity to a sentence of the draft from which a sentence of the edit is not new."""
+
+_WORDS: Final = re.compile(r"\s+|[^\s]+")
+_FIGURE: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
+
+
+async def note(
+    session: AsyncSession, conversation: Conversation, turn: Turn, chosen: Suggestion, decision: Decision
+) -> Case:
+    """Add the case of a decision, in the decision's own transaction: neither is ever there without the other."""
+    said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
+    analysis = turn.analysis or {}
+    intent = analysis.get("intent", {})
+    final = decision["text"] if decision["action"] == "edit" else None
+    case = Case(
+        conversation_id=conversation.id,
+        turn_id=turn.id,
+        suggestion_id=chosen.id,
+        agent_id=chosen.decided_by,
+        source=decision["action"],
+        intent=intent.get("label", UNKNOWN),
+        intent_confidence=intent.get("confidence", 0.0),
+        language=analysis.get("language", {}).get("code", "und"),
+        author=chosen.author,
+        kind=chosen.kind,
+        confidence=chosen.confidence,
+        right=judged(decision["action"], chosen.text, final),
+        question="\n\n".join(each.text for each in said if each.sender == "customer"),
+        text=chosen.text,
+        final_text=final,
+        diff=word_diff(chosen.text, final) if final is not None else [],
+        addition=added(chosen.text, final) if final is not None else None,
+        reason=chosen.decision_reason,
+        citations=chosen.citations,
+    )
+    session.add(case)
+    return case
+
+
+def judged(action: str, draft: str, final: str | None) -> bool | None:
+    """Whether the draft could have been sent as it was; None when an agent took over and said nothing about it.
+
+    An edit that kept every figure and nearly every word only polished what was right.
+    """
+    if action == "take_over":
+        return None
+    if action != "edit" or final is None:
+        return action == "approve"
+    alike = difflib.SequenceMatcher(None, draft.split(), final.split(), autojunk=False).ratio()
+    return alike >= COSMETIC and _figures(draft) == _figures(final)
+
+
+def word_diff(before: str, after: str) -> list[dict[str, Any]]:
+    """The two texts as runs of words: {op: same | removed | added, text}; joined without `added` they are `before`."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    runs: list[dict[str, Any]] = []
+    for op, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            runs.append({"op": "same", "text": "".join(old[i:j])})
+            continue
+        if i < j:
+            runs.append({"op": "removed", "text": "".join(old[i:j])})
+        if k < m:
+            runs.append({"op": "added", "text": "".join(new[k:m])})
+    return runs
+
+
+def added(before: str, after: str) -> str | None:
+    """The sentences of `after` that `before` does not have, in order; None where there is none."""
+    known = [each.text for each in split_sentences(before)]
+    new = [each.text for each in split_sentences(after) if not any(_alike(each.text, old) for old in known)]
+    return "\n".join(new) or None
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False)
+    return matcher.ratio() >= SAID_ALREADY and _figures(one) == _figures(other)
+
+
+def _figures(text: str) -> list[str]:
+    return sorted(_FIGURE.findall(text))
