@@ -5,6 +5,18 @@ const named = (code: string | null): string => (code ? languageName(code) : "ano
 /** What the pages say to agents and admins, in English only. What customers read is in locales/. */
 export const desk = {
   brand: "Frontdesk",
+  places: {
+    label: "Pages of the desk",
+    inbox: "Inbox",
+    promises: "Promises",
+    orders: "Orders",
+    knowledge: "Knowledge",
+    proposals: "Proposals",
+    decisions: "Decisions",
+    sendRule: "Send rule",
+    tools: "Tools",
+    nothing: "There is no such page, or it is for admins only.",
+  },
   staff: {
     signedIn: (name: string) => `You are signed in as ${name}.`,
     more: "This page is the customers' side of the desk. Your conversations are in the inbox.",
