@@ -62,6 +62,7 @@ async def page(
     source: str | None = None,
     intent: str | None = None,
     right: bool | None = None,
+    proposal_id: UUID | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[Case]:
@@ -73,6 +74,8 @@ async def page(
         statement = statement.where(Case.intent == intent)
     if right is not None:
         statement = statement.where(Case.right == right)
+    if proposal_id is not None:
+        statement = statement.where(Case.proposal_id == proposal_id)
     if before is not None:
         statement = statement.where(Case.id < before)
     return (await session.scalars(statement.order_by(Case.id.desc()).limit(limit))).all()

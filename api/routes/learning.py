@@ -45,13 +45,22 @@ class LearningController(Controller):
         source: FromQuery[Source | None] = None,
         intent: IntentName = None,
         right: FromQuery[bool | None] = None,
+        proposal: FromQuery[UUID | None] = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Cases:
-        """Every approval, edit (with its diff), rejection and take-over, the newest first."""
+        """Every approval, edit (with its diff), rejection and take-over, the newest first; with `proposal` the edits
+        that it came from.
+        """
         async with desk.database.reading() as session:
             found = await cases.page(
-                session, source=source, intent=intent, right=right, before=_place(cursor), limit=limit + 1
+                session,
+                source=source,
+                intent=intent,
+                right=right,
+                proposal_id=proposal,
+                before=_place(cursor),
+                limit=limit + 1,
             )
         return Cases([case_view(each) for each in found[:limit]], _next(found, limit))
 

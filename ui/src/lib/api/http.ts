@@ -43,8 +43,8 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   const headers: Record<string, string> = { accept: "application/json" };
   const csrf = method === "GET" ? null : readCookie(CSRF_COOKIE);
   if (csrf) headers["x-csrf-token"] = csrf;
-  // Of a form the browser writes the type itself: only it knows the boundary.
-  const form = body instanceof FormData ? body : null;
+  // Of forms and files the browser writes the type itself: only it knows a form's boundary.
+  const form = body instanceof FormData || body instanceof Blob ? body : null;
   if (body !== undefined && !form) headers["content-type"] = "application/json";
 
   const timeout = AbortSignal.timeout(form ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);

@@ -22,3 +22,15 @@ export type Priority = Ticket["priority"];
 export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
+
+// Beside conversations.
+export type Case = Schemas["CaseView"];
+export type Proposal = Schemas["ProposalView"];
+export type PromiseRow = Schemas["PromiseView"];
+export type OrderSummary = Schemas["OrderSummary"];
+export type OpenedOrder = Schemas["OpenedOrder"];
+export type ImportedOrders = Schemas["Imported"];
+export type SendRule = Schemas["SendRuleView"];
+export type DeskSettings = Schemas["SettingsView"];
+export type ToolList = Schemas["ToolList"];
+export type DraftProblem = Schemas["ProblemView"];

@@ -6,6 +6,13 @@ import { ToastProvider } from "@/components/Toasts";
 import { useText } from "@/lib/i18n";
 import { useSession } from "@/lib/session/context";
 import styles from "./AdminPage.module.css";
+import { DecisionsPage } from "./DecisionsPage";
+import { OrderPage } from "./OrderPage";
+import { OrdersPage } from "./OrdersPage";
+import { PromisesPage } from "./PromisesPage";
+import { ProposalsPage } from "./ProposalsPage";
+import { SendRulePage } from "./SendRulePage";
+import { ToolsPage } from "./ToolsPage";
 
 /** `/desk/…`: what agents and admins look after beside conversations. */
 export function AdminPage() {
@@ -19,6 +26,17 @@ export function AdminPage() {
       <div className={styles.page}>
         <StaffHeader me={me} title={here ? text.places[here.name] : text.brand} />
         <Routes>
+          <Route path="promises" element={<PromisesPage me={me} />} />
+          <Route path="orders" element={<OrdersPage me={me} />} />
+          <Route path="orders/:orderId" element={<OrderPage />} />
+          {me.role === "admin" && (
+            <>
+              <Route path="proposals" element={<ProposalsPage />} />
+              <Route path="decisions" element={<DecisionsPage />} />
+              <Route path="send-rule" element={<SendRulePage />} />
+              <Route path="tools" element={<ToolsPage />} />
+            </>
+          )}
           <Route path="*" element={<EmptyState icon="alert" title={text.places.nothing} />} />
         </Routes>
       </div>
