@@ -34,3 +34,7 @@ export type SendRule = Schemas["SendRuleView"];
 export type DeskSettings = Schemas["SettingsView"];
 export type ToolList = Schemas["ToolList"];
 export type DraftProblem = Schemas["ProblemView"];
+export type Article = Schemas["ArticleView"];
+export type ArticleSummary = Schemas["ArticleSummary"];
+export type ImportJob = Schemas["ImportView"];
+export type IndexState = Schemas["IndexView"];

@@ -6,7 +6,10 @@ import { ToastProvider } from "@/components/Toasts";
 import { useText } from "@/lib/i18n";
 import { useSession } from "@/lib/session/context";
 import styles from "./AdminPage.module.css";
+import { ArticlePage, NewArticlePage } from "./ArticlePage";
 import { DecisionsPage } from "./DecisionsPage";
+import { ImportPage } from "./ImportPage";
+import { KnowledgePage } from "./KnowledgePage";
 import { OrderPage } from "./OrderPage";
 import { OrdersPage } from "./OrdersPage";
 import { PromisesPage } from "./PromisesPage";
@@ -29,8 +32,12 @@ export function AdminPage() {
           <Route path="promises" element={<PromisesPage me={me} />} />
           <Route path="orders" element={<OrdersPage me={me} />} />
           <Route path="orders/:orderId" element={<OrderPage />} />
+          <Route path="knowledge" element={<KnowledgePage me={me} />} />
+          <Route path="knowledge/:articleId" element={<ArticlePage me={me} />} />
           {me.role === "admin" && (
             <>
+              <Route path="knowledge/new" element={<NewArticlePage />} />
+              <Route path="knowledge/import" element={<ImportPage />} />
               <Route path="proposals" element={<ProposalsPage />} />
               <Route path="decisions" element={<DecisionsPage />} />
               <Route path="send-rule" element={<SendRulePage />} />
