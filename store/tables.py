@@ -4,9 +4,26 @@ from store.conversations import Conversation
 from store.counters import Counter
 from store.events import Event
 from store.messages import Message
+from store.orders import Order, OrderAct, WrongTry
+from store.promises import Promise
 from store.suggestions import Suggestion
 from store.tickets import Ticket
 from store.turns import Turn
 from store.users import ApiKey, LogIn, User
 
-TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter)
+TABLES = (
+    User,
+    LogIn,
+    ApiKey,
+    Conversation,
+    Message,
+    Turn,
+    Suggestion,
+    Ticket,
+    Event,
+    Counter,
+    Order,
+    WrongTry,
+    OrderAct,
+    Promise,
+)
