@@ -54,6 +54,7 @@ class Agents:
 
         Approving with another text counts as an edit. Raises `NotFound`, `InvalidMessage` for an edit without text,
         `Conflict` (with the state now) when it was decided, superseded, or another agent holds the conversation.
+        A draft with actions does them first; where one fails, nothing of the draft is sent (`turn.acted` says why).
         """
         if action == "edit" and not text:
             raise InvalidMessage("An edit needs the new text.")
@@ -207,9 +208,13 @@ class Agents:
             raise NotFound("There is no such suggestion in this conversation.")
         action: Action = "approve" if text is None or text.strip() == draft.text else "edit"
         decided, message = await self.decide(suggestion_id, agent=agent, action=action, text=text)
-        if message is None:
-            raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
-        return message
+        if message is not None and message.sender == "agent":
+            return message
+        async with self._database.reading() as session:
+            turn = await turns.get(session, decided.turn_id)
+        if turn is not None and any(not each["done"] for each in turn.acts):
+            raise Conflict(turn.outcome_reason or "The action failed.", {"suggestion": plain(decided)})
+        raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
 
 
 async def _locked(session: AsyncSession, conversation_id: UUID) -> Conversation:

@@ -41,9 +41,8 @@ async def upsert(
     # The counter's row is locked until the commit: two imports at once would add the same number twice.
     await next_value(session, "order_imports")
     ids = sorted({row["id"] for row in rows})
-    known = await session.scalars(
-        sa.select(Order).where(Order.id.in_(ids)).order_by(Order.id).with_for_update(key_share=True)
-    )
+    statement = sa.select(Order).where(Order.id.in_(ids)).order_by(Order.id).with_for_update(key_share=True)
+    known = await session.scalars(statement.with_hint(Order, "WITH (UPDLOCK, ROWLOCK)", "mssql"))
     orders = {order.id: order for order in known}
     done = Upserted()
     for row in rows:

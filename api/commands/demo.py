@@ -52,6 +52,7 @@ def _print_json(url: str, seeded: Seeded) -> None:
 
 
 def _print(url: str, desk: Desk, seeded: Seeded) -> None:
+    from api.commands.demo_orders import shown
     from api.routes.health import capabilities_of
 
     click.echo(f"\nFrontdesk is ready at {url}\n")
@@ -64,6 +65,9 @@ def _print(url: str, desk: Desk, seeded: Seeded) -> None:
         click.echo("Log-ins (the passwords were shown at the first run; new ones: frontdesk demo --reset-passwords)")
     for user in seeded.users:
         click.echo(f"  {user.role:12} {user.email:28} {user.password or ''}".rstrip())
+    click.echo("\nOrders to ask about (a customer proves one with its number and e-mail address)")
+    for number, email, status in shown():
+        click.echo(f"  {number:12} {email:32} {status.replace('_', ' ')}")
     click.echo("\nWho answers")
     for capability in capabilities_of(desk.providers.status()):
         absent = ", ".join(f"{each.name}: {each.reason}" for each in capability.engines if each.state != "ok")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from store import messages
+from store import messages, orders
 from tools.base import ToolContext, ToolFailed
 from tools.chat.tool import Finding
 from tools.orders.numbers import named_orders, proofs
@@ -69,15 +69,23 @@ async def look_up(asked: Asked, context: ToolContext) -> list[Finding]:
     if not numbers and not given and not about:
         return []
     earlier = [] if asked.begins else await _earlier(context)
+    named = bool(numbers)
     if not numbers and (given or about):
         before = [number for text in earlier for number in named_orders(text)]
         # An e-mail address alone answers the question which order it belongs to; otherwise the last one named is meant.
         numbers = list(dict.fromkeys(reversed(before)))[:1]
     if not given:
         given = list(dict.fromkeys(proof for text in reversed(earlier) for proof in proofs(text)))
+    if not named and not about and (not numbers or await _is_own(numbers[0], context)):
+        return []  # an e-mail address alone, and no order waits for one
     if numbers:
         return [await _one(number, given[:PROOFS], asked, context) for number in numbers[:ORDERS]]
     return [await _own(asked, context)] if about else []
+
+
+async def _is_own(number: str, context: ToolContext) -> bool:
+    async with database_of(context).reading() as session:
+        return await orders.of_customer(session, UUID(context.customer_id), number) is not None
 
 
 async def _earlier(context: ToolContext) -> list[str]:

@@ -10,9 +10,9 @@ from tools.entities.numbers import EMAIL
 
 _OWN: Final = re.compile(r"(?<![A-Za-z0-9])L[O0]\s?[-–—_#:.]?\s?(\d{6})(?!\d)", re.I)
 _POSTCODE: Final = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4}\s?[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w-])", re.I
+    r"(?<![\w-])(?:(?i:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})|[1-9]\d{3}\s?[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w-])"
 )
-"""Postcodes that look like nothing else: British, Dutch, Canadian."""
+"""Postcodes that look like nothing else: British, Dutch, Canadian; the last two in capitals, or "2026 is" were one."""
 _CUED_POSTCODE: Final = re.compile(
     r"(?:post ?code|postal code|zip(?: code)?|plz|postleitzahl|code postal|código postal|cep)\W{0,4}(?:is\W+|ist\W+)?"
     r"([0-9][0-9 -]{2,9}[0-9])(?![\w-])",

@@ -1,7 +1,7 @@
 """What a reply could do for the customer, beside saying something: the actions that the facts allow.
 
-Pure: whoever writes drafts calls ``proposals`` and takes what fits. An action runs only after an approval, so each comes
-with the sentence that is true once it has run.
+Pure: whoever writes drafts calls ``proposals`` and takes what fits. An action runs only after an approval, so each
+comes with the sentence that is true once it has run.
 """
 
 from __future__ import annotations
