@@ -31,7 +31,8 @@ BUYERS: Final = {
 
 ORDERS: Final[tuple[Line, ...]] = (
     ("482913", "ada", "shipped", 3, "card", "DHL", ((1, "Aria 300", 17900, "parcel"),)),
-    ("482977", "ada", "received", 0.02, "card", None, ((2, "Glow A60", 1490, "parcel"), (1, "Sill Hub", 5900, "parcel"))),
+    ("482977", "ada", "received", 0.02, "card", None,
+     ((2, "Glow A60", 1490, "parcel"), (1, "Sill Hub", 5900, "parcel"))),
     ("471204", "ada", "delivered", 12, "card", "DHL", ((1, "Cove 20", 7900, "parcel"),)),
     ("482950", "jonas", "received", 0.03, "paypal", None, ((1, "Crema 200", 24900, "parcel"),)),
     ("482301", "jonas", "out_for_delivery", 4, "klarna", "DPD", ((1, "Dock 11", 12900, "parcel"),)),
@@ -51,7 +52,8 @@ ORDERS: Final[tuple[Line, ...]] = (
     ("482702", "sofie", "shipped", 4, "card", "Posten", ((1, "Vista 43", 44900, "parcel"),)),
     ("474419", "sofie", "delivered", 16, "card", "Posten", ((1, "Aria Buds", 12900, "parcel"),)),
     ("482966", "sofie", "received", 0.03, "card", None, ((1, "Cove 20", 7900, "parcel"),)),
-    ("482555", "luis", "being_packed", 1, "paypal", None, ((1, "Flux 65", 4900, "parcel"), (1, "Dock 11", 12900, "parcel"))),
+    ("482555", "luis", "being_packed", 1, "paypal", None,
+     ((1, "Flux 65", 4900, "parcel"), (1, "Dock 11", 12900, "parcel"))),
     ("478890", "luis", "delivered", 3, "card", "CTT", ((2, "Glow T1", 6900, "parcel"),)),
     ("482971", "luis", "received", 0.02, "gift_card", None, ((1, "Glow A60", 1490, "parcel"),)),
     ("460007", "luis", "delivered", 80, "paypal", "CTT", ((1, "Rover S9", 59900, "parcel"),)),

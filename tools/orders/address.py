@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tools.base import ToolContext, ToolFailed, tool
+from tools.base import ToolContext, tool
 from tools.orders.own import Changed, Held, OfOrder, change_once
 from tools.orders.rules import address_said, can_change_address
 
@@ -28,9 +28,6 @@ async def change_delivery_address(arguments: ChangeAddressArguments, context: To
 
     async def change(held: Held) -> Changed:
         """Store the new address; the country stays."""
-        possible = can_change_address(held.record)
-        if not possible.allowed:
-            raise ToolFailed(possible.said)
         held.order.address = {
             **held.order.address,
             "street": arguments.street.strip(),
@@ -41,4 +38,4 @@ async def change_delivery_address(arguments: ChangeAddressArguments, context: To
         said = address_said(held.order.id, arguments.line())
         return Changed(order_id=held.order.id, status=held.order.status, said=said)
 
-    return await change_once("change_delivery_address", arguments, context, change)
+    return await change_once("change_delivery_address", arguments, context, can_change_address, change)

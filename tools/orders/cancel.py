@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from store.base import now
-from tools.base import ToolContext, ToolFailed, tool
+from tools.base import ToolContext, tool
 from tools.orders.own import Changed, Held, OfOrder, change_once
 from tools.orders.record import money
 from tools.orders.rules import can_cancel, cancelled_said, refund_due
@@ -23,9 +23,6 @@ async def cancel_order(arguments: CancelOrderArguments, context: ToolContext) ->
 
     async def change(held: Held) -> Changed:
         """Cancel it, and note the money that is owed."""
-        possible = can_cancel(held.record)
-        if not possible.allowed:
-            raise ToolFailed(possible.said)
         at = now()
         said, due = cancelled_said(held.record, at), refund_due(held.record, at)
         held.order.status = "cancelled"
@@ -44,4 +41,4 @@ async def cancel_order(arguments: CancelOrderArguments, context: ToolContext) ->
             )
         return Changed(order_id=held.order.id, status="cancelled", said=said)
 
-    return await change_once("cancel_order", arguments, context, change)
+    return await change_once("cancel_order", arguments, context, can_cancel, change)

@@ -12,8 +12,8 @@ LIMITS: Final = {"EUR": 50_000, "GBP": 43_000, "CHF": 48_000, "NOK": 580_000, "U
 CHANGES: Final = frozenset({"cancel_order", "change_delivery_address", "start_return"})
 """Tools that change an order."""
 DELICATE: Final = {
-    "large": "delivery by appointment, which may cost a fee to cancel",
-    "made_to_order": "goods made to order, which may cost a fee to cancel",
+    "large": "goods delivered by appointment, so fees may apply",
+    "made_to_order": "goods made to order, so fees may apply",
 }
 """Kinds of items that a person looks at first, and why."""
 

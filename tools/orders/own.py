@@ -21,7 +21,7 @@ from store.orders import Order, OrderAct
 from tools.base import ToolContext, ToolFailed, Unavailable
 from tools.orders.limits import needs_person
 from tools.orders.numbers import canonical
-from tools.orders.record import OrderRecord, record_of
+from tools.orders.record import OrderRecord, Possibility, record_of
 
 NONE_SUCH = "this customer has no such order"
 """Said of an order that does not exist and of somebody else's: the two are not told apart."""
@@ -87,17 +87,25 @@ async def _held(order_id: str, context: ToolContext) -> AsyncIterator[Held]:
 
 
 async def change_once(
-    tool: str, arguments: OfOrder, context: ToolContext, change: Callable[[Held], Awaitable[Changed]]
+    tool: str,
+    arguments: OfOrder,
+    context: ToolContext,
+    possible: Callable[[OrderRecord], Possibility],
+    change: Callable[[Held], Awaitable[Changed]],
 ) -> Changed:
     """Run ``change`` on the customer's own order, once for each idempotency key and arguments, and keep what was done.
 
-    Without an agent behind it, an order over the limit is refused. Raises ``ToolFailed`` and ``Fenced``.
+    Refused where it is not ``possible``, and, without an agent behind it, where a person has to decide. Raises
+    ``ToolFailed`` and ``Fenced``.
     """
     async with _held(arguments.order_id, context) as held:
         key = _key(tool, arguments, context)
         known = await orders.act_of(held.session, key)
         if known is not None:
             return Changed.model_validate(known.result)
+        may = possible(held.record)
+        if not may.allowed:
+            raise ToolFailed(may.said)
         if context.agent_id is None and (reason := needs_person(tool, held.record)) is not None:
             raise ToolFailed(reason)
         changed = await change(held)

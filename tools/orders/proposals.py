@@ -32,13 +32,16 @@ _CALL_ME: Final = re.compile(r"\b(?:call|ring|phone)\s+me\b|\bcall\s?-?back\b", 
 _NOT: Final = re.compile(
     r"\b(?:do not|don'?t|please not|never|without|instead of|not to)\s+(?:\w+\s+){0,2}(?:cancel|return)", re.I
 )
+_SMALL: Final = (
+    r"(?:am|an|auf|im|der|den|dem|zum|zur|de|des|du|la|le|les|di|del|della|da|do|das|van|von|het|rue|avenue|via|calle)"
+)
+_WORD: Final = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*\w"
+_NAME: Final = rf"{_WORD}(?:[ -](?:{_SMALL} )*{_WORD}){{0,3}}"
+"""Capitalised words, with small ones like "de la" between them."""
 _ADDRESS: Final = re.compile(
-    r"(?P<street>(?:\d{1,4}[a-z]?\s+[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+){0,4}"
-    r"|[A-ZÄÖÜ][\w'’ß.-]+(?:\s+[\w'’ß.-]+){0,4}\s+\d{1,4}\s?[a-z]?))"
-    r"\s*[,\n]\s*"
-    r"(?:(?P<pc1>\d{4,5}|\d{4}\s?[A-Z]{2})\s+(?P<city1>[A-ZÄÖÜ][\w'’ß-]+(?:[ -][A-ZÄÖÜ][\w'’ß-]+){0,3})"
-    r"|(?P<city2>[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+){0,3})\s*[, ]\s*(?P<pc2>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))"
-    r"(?![\w-])"
+    rf"(?<!\w)(?P<street>\d{{1,4}}[a-z]?,? (?:{_SMALL} )*{_NAME}|{_NAME} \d{{1,4}} ?[a-z]?)\s*[,\n]\s*"
+    rf"(?:(?P<pc1>\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) (?P<city1>{_NAME})"
+    rf"|(?P<city2>{_NAME}),? (?P<pc2>[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}))(?![\w-])"
 )
 """A whole address in one or two lines, as it is written on the continent or in Britain; nothing less counts."""
 

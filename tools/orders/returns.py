@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from store.base import now
-from tools.base import ToolContext, ToolFailed, tool
+from tools.base import ToolContext, tool
 from tools.orders.own import Changed, Held, OfOrder, change_once
 from tools.orders.rules import REFUND_DAYS, can_return, return_number_of, return_said
 from tools.promising import promise
@@ -32,12 +32,10 @@ async def start_return(arguments: StartReturnArguments, context: ToolContext) ->
     An order is returned as a whole; single items, large and sealed ones go through a person.
     """
 
+    at = now()
+
     async def change(held: Held) -> Changed:
         """Note the return, and the refund that it leads to."""
-        at = now()
-        possible = can_return(held.record, at)
-        if not possible.allowed:
-            raise ToolFailed(possible.said)
         number = return_number_of(held.order.id)
         held.order.status, held.order.return_number = "returning", number
         await promise(
@@ -53,4 +51,4 @@ async def start_return(arguments: StartReturnArguments, context: ToolContext) ->
         said = return_said(held.record, at)
         return Changed(order_id=held.order.id, status="returning", said=said, return_number=number)
 
-    return await change_once("start_return", arguments, context, change)
+    return await change_once("start_return", arguments, context, lambda order: can_return(order, at), change)
