@@ -69,9 +69,9 @@ class Report:
 
 
 def _cents(value: Any) -> Any:
-    """An amount like ``59.90`` in cents; what is no amount is left for the model to refuse."""
+    """An amount like ``59.90`` in cents. Raises ValueError for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        return value
+        raise ValueError("is not an amount like 59.90")
     try:
         amount = Decimal(str(value).strip().replace(",", ".")) * 100
     except InvalidOperation as error:
