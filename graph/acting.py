@@ -32,12 +32,15 @@ def _tools() -> Mapping[str, Tool[Any, Any]]:
 
 
 def chosen(state: TurnState) -> Mapping[str, Any] | None:
-    """The draft whose actions run: the one that an agent approved or edited, else the one that is sent without her."""
+    """The draft whose actions run: the one that an agent approved or edited (unless she wanted its words alone), else
+    the one that is sent without her.
+    """
     decision, verdict = state["decision"], state["verdict"]
     if not state["drafts"]:
         return None
     if decision is not None:
-        return state["drafts"][decision["rank"] - 1] if decision["action"] in ("approve", "edit") else None
+        acts = decision["action"] in ("approve", "edit") and decision.get("act", True)
+        return state["drafts"][decision["rank"] - 1] if acts else None
     return state["drafts"][0] if verdict is not None and verdict["outcome"] == "sent" else None
 
 
@@ -106,7 +109,7 @@ async def failure(acts: Sequence[Act], state: TurnState, context: ToolContext) -
 
 def has_failed(state: TurnState) -> bool:
     """Whether an action that the reply takes for granted was not done."""
-    return any(not each["done"] for each in state["acts"])
+    return any(not each["done"] for each in state.get("acts", []))  # a turn from before an upgrade has none
 
 
 def _sentence(words: str) -> str:

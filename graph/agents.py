@@ -49,12 +49,14 @@ class Agents:
         action: Action,
         text: str | None = None,
         reason: str | None = None,
+        act: bool = True,
     ) -> tuple[SuggestionView, MessageView | None]:
         """Decide on a draft; the reply that it led to, if one was sent by then.
 
         Approving with another text counts as an edit. Raises `NotFound`, `InvalidMessage` for an edit without text,
         `Conflict` (with the state now) when it was decided, superseded, or another agent holds the conversation.
-        A draft with actions does them first; where one fails, nothing of the draft is sent (`turn.acted` says why).
+        A draft with actions does them first, unless `act` is False; where one fails, nothing of the draft is sent
+        (`turn.acted` says why).
         """
         if action == "edit" and not text:
             raise InvalidMessage("An edit needs the new text.")
@@ -71,6 +73,7 @@ class Agents:
                 text=(text or chosen.text) if action in ("approve", "edit") else None,
                 rank=chosen.rank,
                 reason=reason,
+                act=act,
             )
             if action == "take_over":
                 # Hers from this moment, not from when the graph has resumed.

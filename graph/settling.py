@@ -165,7 +165,7 @@ async def settle(
         session.add_all(_suggestions(turn, state, turn.id, status="sent" if turn.outcome == "sent" else "superseded"))
     if state["ticket"] is not None:
         turn.ticket_id = UUID(state["ticket"]["id"])
-    if state["acts"]:
+    if state.get("acts"):
         turn.acts = [dict(each) for each in state["acts"]]
         announce.turn_acted(session, turn)
     if reply is not None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store import promises
 from store.base import now
 from store.counters import next_value
 from store.orders import Order
@@ -36,7 +37,7 @@ async def upsert(
     """Add or change up to `BATCH` orders; a row has the columns of `Order` that the export knows, `id` among them.
 
     Whose an order is stays. Where the desk changed an order after `exported_at` (or at any time, when the export does
-    not say when it was made), its own changes stay too.
+    not say when it was made), its own changes stay too. A refund that was sent keeps the promise of it.
     """
     # The counter's row is locked until the commit: two imports at once would add the same number twice.
     await next_value(session, "order_imports")
@@ -44,7 +45,7 @@ async def upsert(
     statement = sa.select(Order).where(Order.id.in_(ids)).order_by(Order.id).with_for_update(key_share=True)
     known = await session.scalars(statement.with_hint(Order, "WITH (UPDLOCK, ROWLOCK)", "mssql"))
     orders = {order.id: order for order in known}
-    done = Upserted()
+    done, refunded = Upserted(), list[str]()
     for row in rows:
         order = orders.get(row["id"])
         if order is None:
@@ -59,6 +60,10 @@ async def upsert(
         for name, value in changes.items():
             setattr(order, name, value)
         done.updated, done.unchanged = done.updated + bool(changes), done.unchanged + (not changes)
+        if "refund" in changes and (order.refund or {}).get("state") == "sent":
+            refunded.append(order.id)
+    if refunded:
+        await promises.keep_refunds(session, refunded)
     return done
 
 

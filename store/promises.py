@@ -20,7 +20,8 @@ STATUSES: Final = ("open", "kept", "broken")
 class Promise(Base):
     """Something promised to a customer. `source` is the tool that made it, `result` what the tool gave.
 
-    `alerted_at` is when the agents were told that it is overdue; `idempotency_key` makes promising twice one row.
+    `about` is the order's number, where it is about one. `alerted_at` is when the agents were told that it is overdue;
+    `idempotency_key` makes promising twice one row.
     """
 
     __tablename__ = "promises"
@@ -37,6 +38,7 @@ class Promise(Base):
     ended_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(sa.Unicode(1000))
     source: Mapped[str]
+    about: Mapped[str | None] = mapped_column(index=True)
     result: Mapped[dict[str, Any] | None]
     alerted_at: Mapped[datetime | None]
     idempotency_key: Mapped[str] = mapped_column(sa.Unicode(300), unique=True)
@@ -53,6 +55,7 @@ async def make_once(
     source: str,
     turn_id: UUID | None = None,
     owner_id: UUID | None = None,
+    about: str | None = None,
     result: dict[str, Any] | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[Promise, bool]:
@@ -76,6 +79,7 @@ async def make_once(
         owner_id=owner_id,
         status="open",
         source=source,
+        about=about,
         result=result,
         idempotency_key=key,
         created_at=now(),
@@ -131,6 +135,15 @@ async def end(session: AsyncSession, promise_id: UUID, *, status: Literal["kept"
         .values(status=status, ended_at=now(), note=note)
     )
     return result.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+async def keep_refunds(session: AsyncSession, order_ids: Sequence[str]) -> None:
+    """Mark the open promises to refund these orders, or to take their return in, as kept: the money was sent."""
+    await session.execute(
+        sa.update(Promise)
+        .where(Promise.about.in_(order_ids), Promise.kind.in_(("refund", "return")), Promise.status == "open")
+        .values(status="kept", ended_at=now(), note="The business system says that the refund was sent.")
+    )
 
 
 async def assign(session: AsyncSession, promise_id: UUID, owner_id: UUID | None) -> bool:

@@ -40,6 +40,7 @@ async def promise(
         due_at=due_at,
         owner_id=UUID(context.agent_id) if context.agent_id else conversation.assigned_agent_id,
         source=source,
+        about=about,
         result=result,
         idempotency_key=key,
     )

@@ -94,6 +94,13 @@ async def test_an_edited_reply_acts_too_and_keeps_the_agents_words(shop: Desk) -
     assert (await stored(shop.database)).status == "cancelled"
 
 
+async def test_an_agent_may_send_the_words_without_the_action(shop: Desk) -> None:
+    asked = await shop.ask(CANCEL)
+    _, message = await approve(shop, asked, text="A colleague will look at it.", act=False)
+    assert message is not None
+    assert (message.text, (await stored(shop.database)).status) == ("A colleague will look at it.", "received")
+
+
 @pytest.mark.parametrize("action", ["reject", "take_over"])
 async def test_a_draft_that_is_not_approved_never_acts(shop: Desk, action: Any) -> None:
     asked = await shop.ask(CANCEL)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from api.commands.demo_orders import ORDERS, rows, shown
-from store import orders
+from store import orders, promises
 from store.base import now
 from store.database import Database
 from tests.tools.test_tools_orders import someone
@@ -107,6 +107,18 @@ async def test_an_older_export_does_not_undo_what_the_desk_did(any_database: Dat
     assert (order.status, order.carrier) == ("cancelled", "DHL")
     await take(any_database, [{**OBJECT, "status": "returned"}], exported_at=now())
     assert (await stored(any_database)).status == "returned"
+
+
+async def test_a_refund_that_was_sent_keeps_the_promise_of_it(any_database: Database) -> None:
+    await take(any_database, [OBJECT])
+    context = await someone(any_database)
+    await verify_order.run({"order_id": "LO-482913", "proof": "ada@example.com"}, context)
+    await cancel_order.run({"order_id": "LO-482913"}, context)
+    sent = {**OBJECT, "status": "cancelled", "refund": {"state": "sent", "amount": "59.80"}}
+    await take(any_database, [sent], exported_at=now())
+    async with any_database.reading() as session:
+        (promise,) = await promises.listed(session, at=now())
+    assert (promise.status, promise.note) == ("kept", "The business system says that the refund was sent.")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def status_said(order: OrderRecord, at: datetime) -> str:
 def _state(order: OrderRecord, at: datetime) -> str:
     with_carrier = f" with {order.carrier}" if order.carrier else ""
     tracked = f" The tracking number is {order.tracking_number}." if order.tracking_number else ""
-    expected = f" It is expected on {spoken(order.expected_on)}." if order.expected_on else ""
+    expected = _expected(order, at)
     match order.status:
         case "received":
             return f"has the status Received: we have it, and it is not being packed yet.{expected}"
@@ -58,6 +58,12 @@ def _state(order: OrderRecord, at: datetime) -> str:
             return f"is on its way back to us.{_return_number(order)}"
         case "returned":
             return f"has been returned, and we have checked the goods in.{_return_number(order)}"
+
+
+def _expected(order: OrderRecord, at: datetime) -> str:
+    if order.expected_on is None:
+        return ""
+    return f" It {'was' if order.expected_on < local_day(at) else 'is'} expected on {spoken(order.expected_on)}."
 
 
 def _late(order: OrderRecord, at: datetime) -> str:

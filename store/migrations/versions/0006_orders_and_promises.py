@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Unicode(length=1000), nullable=True),
         sa.Column("source", sa.Unicode(length=100), nullable=False),
+        sa.Column("about", sa.Unicode(length=100), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("idempotency_key", sa.Unicode(length=300), nullable=False),
@@ -107,6 +108,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_promises_idempotency_key")),
     )
     with op.batch_alter_table("promises", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promises_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_promises_conversation_id"), ["conversation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_promises_status_due_at"), ["status", "due_at"], unique=False)
 
@@ -122,6 +124,7 @@ def downgrade() -> None:
     with op.batch_alter_table("promises", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_promises_status_due_at"))
         batch_op.drop_index(batch_op.f("ix_promises_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_promises_about"))
 
     op.drop_table("promises")
     with op.batch_alter_table("order_acts", schema=None) as batch_op:
