@@ -144,6 +144,14 @@ async def _closed(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _kindly(desk.agents.close(asked.conversation_id, agent=agent))
 
 
+async def _cancelling(desk: Desk, customer_id: UUID, agent: User) -> None:
+    text = (
+        "Hi, I ordered the wrong speaker. Please cancel order LO-482966, "
+        "my e-mail address is sofie.lund@customers.example."
+    )
+    await _says(desk, customer_id, text)
+
+
 async def _german(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _says(desk, customer_id, "Guten Tag, wo ist meine Bestellung? Sie sollte schon am Dienstag ankommen.")
 
@@ -163,4 +171,5 @@ STORIES: Final = (
     Story("Priya Nair", "en", _handed_off),
     Story("Jonas Weber", "de", _german),
     Story("Tom Akande", "en", _awaiting),
+    Story("Sofie Lund", "en", _cancelling),
 )

@@ -21,6 +21,9 @@ from tools.working_days import add_working_days, due_after, spoken, working_days
 AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
+TWO = [{"name": "Glow T1", "quantity": 1, "price_cents": 3990}, {"name": "Sill Hub", "quantity": 1, "price_cents": 1}]
+
+
 def order(**changes: Any) -> OrderRecord:
     """An order of 39.90 EUR that has the status Received."""
     found = {
@@ -137,12 +140,31 @@ def test_an_order_that_can_be_cancelled_is_proposed_with_the_words_that_become_t
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Please cancel LO-482913",
+        "Can you cancel my order?",
+        "I don't want it any more, cancel it",
+        "cancel the Glow T1 and the Sill Hub, the whole order",
+        "STORNIEREN bitte LO-482913",
+    ],
+)
+def test_a_request_to_cancel_is_taken_as_one(text: str) -> None:
+    ((action, _),) = proposals(request(text, "cancel_order", order(items=TWO)), AT)
+    assert action.tool == "cancel_order"
+
+
+@pytest.mark.parametrize(
     ("text", "label", "records"),
     [
         ("Cancel it", "cancel_order", [order(status="shipped")]),
         ("Cancel it", "cancel_order", []),
         ("Cancel it", "cancel_order", [order(), order(order_id="LO-2")]),
         ("Please do not cancel it", "cancel_order", [order()]),
+        ("Can I still cancel it?", "cancel_order", [order()]),
+        ("What happens if I cancel LO-482913?", "cancel_order", [order()]),
+        ("Please cancel the Glow T1", "cancel_order", [order(items=TWO)]),
+        ("Cancel one of them please, the other one is fine", "cancel_order", [order(items=TWO)]),
         ("Where is it?", "track_order", [order()]),
         ("Change the address please", "change_shipping_address", [order()]),
     ],

@@ -32,6 +32,16 @@ _CALL_ME: Final = re.compile(r"\b(?:call|ring|phone)\s+me\b|\bcall\s?-?back\b", 
 _NOT: Final = re.compile(
     r"\b(?:do not|don'?t|please not|never|without|instead of|not to)\s+(?:\w+\s+){0,2}(?:cancel|return)", re.I
 )
+_ONLY_ASKS: Final = re.compile(
+    r"\b(?:can|could|may|might|am)\s+i\b(?:\s+still)?|\bis\s+it\s+(?:still\s+)?(?:possible|too\s+late)\b|\bhow\s+(?:do|can|would)\s+i\b"
+    r"|\bwhat\s+(?:happens|if)\b|\bif\s+i\s+(?:cancel|return|change)",
+    re.I,
+)
+"""Asking what is possible, which is no request to do it."""
+_PART: Final = re.compile(
+    r"\b(?:only|just|one|some|part|single|half)\b(?=[^.!?\n]*\b(?:of|item|items|the|it|them)\b)", re.I
+)
+"""Less than a whole order."""
 _SMALL: Final = (
     r"(?:am|an|auf|im|der|den|dem|zum|zur|de|des|du|la|le|les|di|del|della|da|do|das|van|von|het|rue|avenue|via|calle)"
 )
@@ -49,14 +59,16 @@ _ADDRESS: Final = re.compile(
 def proposals(request: DraftRequest, at: datetime | None = None) -> list[Proposal]:
     """The actions that fit what is asked and that the findings allow, at the aware time ``at`` (now).
 
-    None where it is not clear which order is meant, or the intent is in doubt.
+    None where it is not clear which order is meant, the intent is in doubt, or she only asks what is possible.
     """
     at = at or now()
     found = list(_callback(request, at))
     orders = _orders(request)
-    if request.intent.confidence < SURE or len(orders) != 1 or _NOT.search(request.text):
+    if request.intent.confidence < SURE or len(orders) != 1 or _ONLY_ASKS.search(request.text):
         return found
     order, wanted = orders[0], {request.intent.label}
+    if _NOT.search(request.text) or _is_part(order, request.text):
+        wanted -= CANCELS | RETURNS  # an agent looks at what is meant
     if wanted & CANCELS and order.cancel.allowed:
         found.append(_cancel(order, at))
     if wanted & RETURNS and order.give_back.allowed:
@@ -75,6 +87,14 @@ def _orders(request: DraftRequest) -> list[SeenOrder]:
                 order = SeenOrder.model_validate(each)
                 seen[order.order_id] = order
     return list(seen.values())
+
+
+def _is_part(order: SeenOrder, text: str) -> bool:
+    """Whether the message may mean some of the order's items, which only a person can cancel or take back."""
+    lines = len(order.items)
+    named = sum(item.name.casefold() in text.casefold() for item in order.items)
+    several = lines > 1 or order.items[0].quantity > 1
+    return 0 < named < lines or (several and _PART.search(text) is not None)
 
 
 def _cancel(order: SeenOrder, at: datetime) -> Proposal:
