@@ -24,6 +24,8 @@ from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
 from api.routes.languages import LanguageController
+from api.routes.orders import OrderController
+from api.routes.promises import PromiseController
 from api.routes.tickets import TicketController
 from api.settings import Settings
 
@@ -69,6 +71,8 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             AgentChatController,
             TicketController,
             LanguageController,
+            OrderController,
+            PromiseController,
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},

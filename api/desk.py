@@ -16,6 +16,7 @@ from api.settings import Settings
 from graph.agents import Agents
 from graph.assistant import build
 from graph.checkpoints import sqlite_checkpoints
+from graph.promises import Promises
 from graph.ticketing import Tickets
 from graph.turns import Turns
 from store.database import Database
@@ -33,6 +34,7 @@ class Desk:
     turns: Turns
     agents: Agents
     tickets: Tickets
+    promises: Promises
     tokens: Tokens
     callers: Callers
     limits: Limits
@@ -67,6 +69,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(sockets.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
+        promises = Promises(database)
+        promises.start()
+        stack.push_async_callback(promises.stop)
         yield Desk(
             settings=settings,
             database=database,
@@ -74,6 +79,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             turns=turns,
             agents=Agents(turns),
             tickets=Tickets(database, providers),
+            promises=promises,
             tokens=tokens,
             callers=callers,
             limits=Limits(settings),

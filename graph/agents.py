@@ -56,11 +56,14 @@ class Agents:
         action: Action,
         text: str | None = None,
         reason: str | None = None,
+        act: bool = True,
     ) -> tuple[SuggestionView, MessageView | None]:
         """Decide on a draft; the reply that it led to, if one was sent by then.
 
         Approving with another text counts as an edit. Raises `NotFound`, `InvalidMessage` for an edit without text,
         `Conflict` (with the state now) when it was decided, superseded, or another agent holds the conversation.
+        A draft with actions does them first, unless `act` is False; where one fails, nothing of the draft is sent
+        (`turn.acted` says why).
         """
         if action == "edit" and not text:
             raise InvalidMessage("An edit needs the new text.")
@@ -77,6 +80,7 @@ class Agents:
                 text=(text or chosen.text) if action in ("approve", "edit") else None,
                 rank=chosen.rank,
                 reason=reason,
+                act=act,
             )
             if action == "take_over":
                 # Hers from this moment, not from when the graph has resumed.
@@ -217,9 +221,13 @@ class Agents:
             raise NotFound("There is no such suggestion in this conversation.")
         action: Action = "approve" if text is None or text.strip() == draft.text else "edit"
         decided, message = await self.decide(suggestion_id, agent=agent, action=action, text=text)
-        if message is None:
-            raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
-        return message
+        if message is not None and message.sender == "agent":
+            return message
+        async with self._database.reading() as session:
+            turn = await turns.get(session, decided.turn_id)
+        if turn is not None and any(not each["done"] for each in turn.acts):
+            raise Conflict(turn.outcome_reason or "The action failed.", {"suggestion": plain(decided)})
+        raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
 
 
 async def _locked(session: AsyncSession, conversation_id: UUID) -> Conversation:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import announce, leases
 from graph.accepting import TURN_ID
+from graph.acting import has_failed
 from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Decision, History, Reply, TurnState, fresh
@@ -164,6 +165,9 @@ async def settle(
         session.add_all(_suggestions(turn, state, turn.id, status="sent" if turn.outcome == "sent" else "superseded"))
     if state["ticket"] is not None:
         turn.ticket_id = UUID(state["ticket"]["id"])
+    if state.get("acts"):
+        turn.acts = [dict(each) for each in state["acts"]]
+        announce.turn_acted(session, turn)
     if reply is not None:
         message = await _say(session, conversation, turn, state, reply, decision)
         turn.reply_message_id = message.id
@@ -177,7 +181,7 @@ async def settle(
 
 async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, decision: Decision | None) -> None:
     """How the conversation stands after the turn; one that was closed while a decision was carried out stays closed."""
-    action = decision["action"] if decision else None
+    action = decision["action"] if decision and not has_failed(state) else None
     closed = conversation.status == "closed"
     if action in ("approve", "edit"):
         turn.outcome, turn.answered = "sent", True
@@ -294,8 +298,8 @@ async def _say(
     decision: Decision | None,
 ) -> messages.Message:
     """The reply as a message: the agent's when one decided, else the assistant's."""
-    if decision is not None and decision["action"] not in ("approve", "edit"):
-        decision = None  # she chose no words; what is said is the desk's own notice
+    if decision is not None and (decision["action"] not in ("approve", "edit") or has_failed(state)):
+        decision = None  # what is said is not what she chose, but the desk's own notice
     rank = decision["rank"] if decision else 1
     cites = turn.outcome == "sent" and (decision is None or decision["action"] == "approve")
     return messages.add(

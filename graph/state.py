@@ -35,6 +35,8 @@ class Decision(TypedDict):
     rank: int
     """Which of the drafts was decided on, 1 the best."""
     reason: str | None
+    act: NotRequired[bool]
+    """False when only the draft's words are sent, and its actions are not run."""
 
 
 class Reply(TypedDict):

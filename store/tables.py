@@ -5,10 +5,29 @@ from store.conversations import Conversation
 from store.counters import Counter
 from store.events import Event
 from store.messages import Message
+from store.orders import Order, OrderAct, WrongTry
+from store.promises import Promise
 from store.proposals import Proposal
 from store.suggestions import Suggestion
 from store.tickets import Ticket
 from store.turns import Turn
 from store.users import ApiKey, LogIn, User
 
-TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter, Case, Proposal)
+TABLES = (
+    User,
+    LogIn,
+    ApiKey,
+    Conversation,
+    Message,
+    Turn,
+    Suggestion,
+    Ticket,
+    Event,
+    Counter,
+    Order,
+    WrongTry,
+    OrderAct,
+    Promise,
+    Case,
+    Proposal,
+)

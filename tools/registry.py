@@ -14,9 +14,15 @@ from typing import Any, Final
 import structlog
 
 from tools.base import Tool
+from tools.callbacks.tool import book_callback
 from tools.chat.tool import draft_reply
 from tools.detection.tool import detect_language
 from tools.intent.tool import recognise_intent
+from tools.orders.address import change_delivery_address
+from tools.orders.cancel import cancel_order
+from tools.orders.returns import start_return
+from tools.orders.status import order_status
+from tools.orders.verify import verify_order
 from tools.retrieval.tool import search_articles
 from tools.sentiment.tool import read_sentiment
 from tools.tickets.tool import mark_fixed, raise_ticket
@@ -31,6 +37,12 @@ TOOLS: Final[tuple[Tool[Any, Any], ...]] = (
     draft_reply,
     raise_ticket,
     mark_fixed,
+    order_status,
+    verify_order,
+    cancel_order,
+    change_delivery_address,
+    start_return,
+    book_callback,
 )
 
 log = structlog.get_logger(__name__)

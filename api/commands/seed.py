@@ -1,4 +1,4 @@
-"""The demo's people and conversations. The conversations are real: each turn is run by the assistant."""
+"""The demo's orders, people and conversations. The conversations are real: each turn is run by the assistant."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from api.auth.passwords import hashed, invented
+from api.commands.demo_orders import seed_orders
 from graph.errors import Conflict
 from store import users
 from store.users import User
@@ -57,6 +58,8 @@ class Story:
 
 async def seed(desk: Desk, *, reset_passwords: bool, always_passwords: bool, progress: Progress) -> Seeded:
     """Make what is not there yet. `always_passwords` resets those that only the first run knew."""
+    async with desk.database.writing() as session:
+        await seed_orders(session)
     seeded = []
     for role, full_name, email in PEOPLE:
         seeded.append(await _person(desk, role, full_name, email, reset=reset_passwords or always_passwords))
@@ -141,6 +144,14 @@ async def _closed(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _kindly(desk.agents.close(asked.conversation_id, agent=agent))
 
 
+async def _cancelling(desk: Desk, customer_id: UUID, agent: User) -> None:
+    text = (
+        "Hi, I ordered the wrong speaker. Please cancel order LO-482966, "
+        "my e-mail address is sofie.lund@customers.example."
+    )
+    await _says(desk, customer_id, text)
+
+
 async def _german(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _says(desk, customer_id, "Guten Tag, wo ist meine Bestellung? Sie sollte schon am Dienstag ankommen.")
 
@@ -160,4 +171,5 @@ STORIES: Final = (
     Story("Priya Nair", "en", _handed_off),
     Story("Jonas Weber", "de", _german),
     Story("Tom Akande", "en", _awaiting),
+    Story("Sofie Lund", "en", _cancelling),
 )

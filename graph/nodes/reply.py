@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from graph.acting import has_failed
 from graph.context import TurnContext
 from graph.nodes.detection import DESK_LANGUAGE
 from graph.nodes.node import node
@@ -32,7 +33,7 @@ async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
 def _as_seen(state: TurnState, said: Reply) -> Reply | None:
     """The translation that the agent read when she approved a draft as it was: what she saw is what is sent."""
     decision = state["decision"]
-    if decision is None or decision["action"] != "approve" or not state["drafts"]:
+    if decision is None or decision["action"] != "approve" or not state["drafts"] or has_failed(state):
         return None
     draft = state["drafts"][decision["rank"] - 1]
     seen = draft.get("translation")
@@ -61,10 +62,11 @@ async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Repl
 
 def words(state: TurnState) -> Reply | None:
     """What the customer is told, as it was written: the agent's words, the best draft, the hand-over notice, or
-    nothing. The desk's own notices are there in her language.
+    nothing; never a reply whose action failed. The desk's own notices are there in her language.
     """
     decision, verdict = state["decision"], state["verdict"]
-    if decision is not None and decision["action"] in ("approve", "edit"):
+    failed = has_failed(state)
+    if decision is not None and decision["action"] in ("approve", "edit") and not failed:
         draft = state["drafts"][decision["rank"] - 1] if state["drafts"] else {"language": DESK_LANGUAGE}
         return _said(decision["text"] or "", draft["language"])
     if verdict is not None and verdict["outcome"] == "sent":

@@ -117,10 +117,15 @@ def test_an_approved_draft_with_actions_runs_them_before_it_is_sent(action: str,
     assert routes.after_await_agent(state(decision={"action": action, "rank": 1}, drafts=[cancelling])) == expected
 
 
-@pytest.mark.parametrize(("done", "expected"), [(True, "reply"), (False, "ticket")])
-def test_a_reply_whose_action_failed_is_not_sent(done: bool, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("done", "alone", "expected"), [(True, True, "reply"), (False, True, "ticket"), (False, False, "reply")]
+)
+def test_a_reply_whose_action_failed_raises_a_ticket_where_nobody_talks_with_her(
+    done: bool, alone: bool, expected: str
+) -> None:
     act = {"tool": "cancel_order", "arguments": {}, "done": done, "said": "x"}
-    assert routes.after_act(state(acts=[act])) == expected
+    verdict = {"outcome": "handed_off", "reason": "x", "ticket": alone, "priority": "high"}
+    assert routes.after_act(state(acts=[act], verdict=verdict)) == expected
 
 
 @pytest.mark.parametrize(("one", "capability", "expected"), FALLBACKS, ids=CAPABILITIES)
