@@ -20,6 +20,8 @@ OWN: Final[Mapping[str, str]] = {
     "users": "api.commands.users",
     "models": "api.commands.models",
     "intents": "api.commands.intents",
+    "tools": "api.commands.tools",
+    "mcp": "api.commands.mcp",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

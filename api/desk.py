@@ -20,7 +20,9 @@ from graph.ticketing import Tickets
 from graph.turns import Turns
 from store.database import Database
 from tools.assembly import Progress, local_providers
+from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
+from tools.registry import Toolbox, load_tools
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Desk:
     limits: Limits
     hub: Hub
     sockets: Sockets
+    toolbox: Toolbox
+    remote: RemoteTools
 
 
 @asynccontextmanager
@@ -55,6 +59,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         await database.migrate()
         providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
         stack.push_async_callback(providers.close)
+        remote = RemoteTools(settings.mcp_servers)
+        toolbox = load_tools(remote=remote)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
         tokens = Tokens(secret_of(settings))
@@ -65,6 +71,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
+        remote.start()
+        stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
         yield Desk(
@@ -79,4 +87,6 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            toolbox=toolbox,
+            remote=remote,
         )

@@ -158,6 +158,12 @@ async def test_a_program_that_speaks_no_protocol_is_reported(connect: Connect) -
     assert box.broken[0].reason == "it ended the connection"
 
 
+async def test_a_program_that_never_answers_is_reported(connect: Connect) -> None:
+    mute = "import sys; sys.stdin.read()"
+    box = await connect(McpServer(name="mute", command=[sys.executable, "-c", mute], timeout=0.2))
+    assert box.broken[0].reason == "it did not answer within 0.2 s"
+
+
 async def test_a_wrong_token_is_named_without_its_value(connect: Connect) -> None:
     async with serving(FakeMcp(token="right")) as fake:
         box = await connect(shop(fake, token="swordfish"))

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import anyio
 import structlog
 
 from tools.base import Effect
@@ -50,6 +51,7 @@ class Connection:
         self._client: Client | None = None
         self._watched: Watched | None = None
         self._task: asyncio.Task[None] | None = None
+        self._scope = anyio.CancelScope()
         self._gone = asyncio.Event()
         self._changed = asyncio.Event()
 
@@ -61,9 +63,9 @@ class Connection:
         """Disconnect; a program of ours is ended."""
         if self._task is None:
             return
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        # Not the task's own cancel: it would break into the ending of a program, and leave that behind.
+        self._scope.cancel()
+        await asyncio.wait({self._task})
         self._task = None
 
     async def settled(self, seconds: float) -> None:
@@ -85,6 +87,10 @@ class Connection:
             raise self._fault(tool, effect, error) from error
 
     async def _keep(self) -> None:
+        with self._scope:
+            await self._again_and_again()
+
+    async def _again_and_again(self) -> None:
         wait = FIRST_WAIT
         while True:
             began = time.monotonic()
@@ -92,8 +98,6 @@ class Connection:
                 await self._live()
                 reason = "the connection was lost"
             except Exception as error:
-                if (task := asyncio.current_task()) and task.cancelling():
-                    raise
                 reason = self._why(error)
             if self.state == "connected" and time.monotonic() - began > LONGEST_WAIT:
                 wait = FIRST_WAIT
@@ -113,9 +117,8 @@ class Connection:
         transport = over_http(self.server, self._watched) if self._watched else over_stdio(self.server)
         client = Client(transport, read_timeout_seconds=self.server.timeout, cache=None)
         async with contextlib.AsyncExitStack() as stack:
-            async with asyncio.timeout(2 * self.server.timeout):
-                await stack.enter_async_context(client)
-                await self._list(client)
+            await stack.enter_async_context(client)
+            await self._list(client)
             self._client = client
             stack.callback(self._forget)
             self._became("connected", "answers")
@@ -155,11 +158,11 @@ class Connection:
             return f"it answers HTTP {status}"
         if isinstance(error, FileNotFoundError | PermissionError):
             return f"its command cannot be started ({type(error).__name__})"
-        if isinstance(error, TimeoutError):
-            return f"it did not answer within {2 * self.server.timeout:g} s"
         if (code := getattr(error, "code", None)) is not None:
             if code == CONNECTION_CLOSED:
                 return "it ended the connection" if self.server.command else "it cannot be reached"
+            if code == REQUEST_TIMEOUT:
+                return f"it did not answer within {self.server.timeout:g} s"
             return f"it answers with the error {code}"
         return f"it cannot be reached ({type(error).__name__})"
 
