@@ -123,8 +123,7 @@ async def _toolbox(settings: Settings) -> Toolbox:
     remote.start()
     try:
         await remote.settled(10)
-        box = load_tools(remote=remote)
-        return load_tools(remote=_Kept(remote.offered(), remote.faults())) if box.remote else box
+        return load_tools(remote=_Kept(remote.offered(), remote.faults()))
     finally:
         await remote.stop()
 

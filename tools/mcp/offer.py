@@ -1,7 +1,8 @@
 """The desk's own tools as an MCP server: what is offered, to whom it belongs, and what a call does.
 
-Offered are the tools of this installation, never those of other servers. A reading tool takes a `conversation_id` where it
-should see a customer's own data; a writing tool needs one. Who calls is an agent, so a write is that agent's own act.
+Offered are the tools of this installation, never those of other servers. A reading tool takes a `conversation_id`
+where it should see a customer's own data; a writing tool needs one. Who calls is an agent, so a write is that
+agent's own act.
 """
 
 from __future__ import annotations
