@@ -56,9 +56,11 @@ def server_of(workshop: Workshop, who_acts: WhoActs, version: str) -> Server[Any
     """The protocol's server over the desk's tools."""
 
     async def listed(_: Any, __: Any) -> types.ListToolsResult:
+        """Every tool that is offered now."""
         return types.ListToolsResult(tools=[_declared(each) for each in offered(workshop).values()])
 
     async def called(context: ServerRequestContext[Any, Any], params: types.CallToolRequestParams) -> Any:
+        """Run one for whoever acts."""
         tool = offered(workshop).get(params.name)
         if tool is None:
             return _refused("there is no such tool here, or writing tools are not offered")
