@@ -24,9 +24,12 @@ from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
 from api.routes.languages import LanguageController
+from api.routes.learning import LearningController
+from api.routes.mcp import McpEndpoint, mcp_endpoint
 from api.routes.orders import OrderController
 from api.routes.promises import PromiseController
 from api.routes.tickets import TicketController
+from api.routes.tools import ToolController
 from api.settings import Settings
 
 
@@ -52,13 +55,17 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         """Open the desk, or use the one that is open."""
-        if desk is not None:
-            app.state.desk = desk
-            yield
-            return
-        async with open_desk(settings) as own:
-            app.state.desk = own
-            yield
+        app.state.mcp = McpEndpoint()
+        try:
+            if desk is not None:
+                app.state.desk = desk
+                yield
+                return
+            async with open_desk(settings) as own:
+                app.state.desk = own
+                yield
+        finally:
+            await app.state.mcp.stop()
 
     def here(handler: Any) -> Provide:
         return Provide(handler, sync_to_thread=False)
@@ -71,14 +78,16 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             AgentChatController,
             TicketController,
             LanguageController,
+            LearningController,
             OrderController,
             PromiseController,
+            ToolController,
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},
     )
     app = Litestar(
-        route_handlers=[api, live, ready, customer_socket, agent_socket, pages],
+        route_handlers=[api, live, ready, mcp_endpoint, customer_socket, agent_socket, pages],
         dependencies={"desk": here(the_desk)},
         lifespan=[lifespan],
         exception_handlers={Exception: respond},

@@ -21,6 +21,8 @@ OWN: Final[Mapping[str, str]] = {
     "models": "api.commands.models",
     "intents": "api.commands.intents",
     "orders": "api.commands.orders",
+    "tools": "api.commands.tools",
+    "mcp": "api.commands.mcp",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

@@ -21,7 +21,9 @@ from graph.ticketing import Tickets
 from graph.turns import Turns
 from store.database import Database
 from tools.assembly import Progress, local_providers
+from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
+from tools.registry import Toolbox, load_tools
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Desk:
     limits: Limits
     hub: Hub
     sockets: Sockets
+    toolbox: Toolbox
+    remote: RemoteTools
 
 
 @asynccontextmanager
@@ -57,6 +61,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         await database.migrate()
         providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
         stack.push_async_callback(providers.close)
+        remote = RemoteTools(settings.mcp_servers)
+        toolbox = load_tools(remote=remote)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
         tokens = Tokens(secret_of(settings))
@@ -67,6 +73,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
+        remote.start()
+        stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
         promises = Promises(database)
@@ -85,4 +93,6 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            toolbox=toolbox,
+            remote=remote,
         )

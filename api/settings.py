@@ -25,6 +25,11 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import (
+    SettingsError as SourceError,
+)
+
+from tools.mcp.servers import McpServer, distinct
 
 if TYPE_CHECKING:
     from tools.cloud import Cloud
@@ -93,6 +98,12 @@ class Settings(BaseSettings):
     gemini_endpoint: str | None = Field(None, description="Gemini, if not at Google's own address.")
     gemini_api_key: SecretStr | None = Field(None, description="A key for Google's Gemini.")
     gemini_model: str = Field("gemini-2.5-flash", description="The Gemini model that recognises intents.")
+    mcp_servers: list[McpServer] = Field(
+        [], description="MCP servers whose tools the desk may use: tables in the file, JSON in the environment."
+    )
+    mcp_offer: Literal["off", "reads", "writes"] = Field(
+        "reads", description="Which of the desk's own tools agents' programs may call over MCP; writes means all."
+    )
     ui: Path | None = Field(None, description="The folder of the built pages; default: ui/dist or the installed ones.")
 
     toml: ClassVar[Path | None] = None
@@ -142,6 +153,11 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
             raise ValueError("it is not an address like https://desk.cognitiveservices.azure.com")
         return value
+
+    @field_validator("mcp_servers")
+    @classmethod
+    def _servers(cls, value: list[McpServer]) -> list[McpServer]:
+        return distinct(value)
 
     @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit")
     @classmethod
@@ -214,7 +230,10 @@ def load(**given: Any) -> Loaded:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {file} cannot be read: {error}") from error
     bound = type("Settings", (Settings,), {"toml": file, "__doc__": Settings.__doc__, "__module__": __name__})
-    in_environment = EnvSettingsSource(bound)()
+    try:
+        in_environment = EnvSettingsSource(bound)()
+    except SourceError as error:
+        raise SettingsError(f"mcp_servers (environment {PREFIX}MCP_SERVERS): it is not valid JSON") from error
     sources = {}
     for name in Settings.model_fields:
         if name in given:
@@ -240,8 +259,9 @@ def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
     lines = []
     for each in error.errors(include_url=False, include_input=False, include_context=False):
         name = str(each["loc"][0]) if each["loc"] else "settings"
+        part = ".".join(str(step) for step in each["loc"][1:]) if name == "mcp_servers" else ""
         reason = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
-        lines.append(f"{name} ({sources.get(name, 'file')}): {reason}")
+        lines.append(f"{name} ({sources.get(name, 'file')}): {f'{part}: ' if part else ''}{reason}")
     return "; ".join(lines)
 
 
@@ -258,5 +278,5 @@ def _value(name: str, settings: Settings) -> str:
     if isinstance(value, SecretStr):
         return "(set)"
     if isinstance(value, list):
-        return ", ".join(value) or "(none)"
+        return ", ".join(str(getattr(each, "name", each)) for each in value) or "(none)"
     return "(not set)" if value is None else str(value)

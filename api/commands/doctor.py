@@ -134,12 +134,24 @@ async def _models(report: Report, settings: Settings) -> None:
 
 
 async def _plugins(report: Report, settings: Settings) -> None:
+    from tools.mcp.remote import RemoteTools
     from tools.registry import load_tools
 
-    toolbox = load_tools()
-    report.good("tools", ", ".join(sorted(toolbox.tools)))
-    for broken in toolbox.broken:
-        report.fault("tools", f"{broken.name} of {broken.source}: {broken.reason}")
+    remote = RemoteTools(settings.mcp_servers)
+    remote.start()
+    try:
+        await remote.settled(10)
+        toolbox = load_tools(remote=remote)
+        report.good("tools", ", ".join(sorted(toolbox.fixed)))
+        for server in remote.status():
+            tell = report.good if server.state == "connected" else report.fault
+            tell(f"mcp:{server.name}", f"{server.reason}; {server.tools} tools")
+        away = {(each.name, f"mcp:{each.name}") for each in remote.status() if each.state == "lost"}
+        for broken in toolbox.broken:
+            if (broken.name, broken.source) not in away:
+                report.fault("tools", f"{broken.name} of {broken.source}: {broken.reason}")
+    finally:
+        await remote.stop()
 
 
 async def _desk(report: Report, settings: Settings) -> None:
