@@ -16,9 +16,12 @@ from api.settings import Settings
 from graph.agents import Agents
 from graph.assistant import build
 from graph.checkpoints import sqlite_checkpoints
+from graph.evidence import Rules
+from graph.ruling import Ruling
 from graph.ticketing import Tickets
 from graph.turns import Turns
 from store.database import Database
+from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.providers import Providers
 
@@ -32,6 +35,7 @@ class Desk:
     providers: Providers
     turns: Turns
     agents: Agents
+    ruling: Ruling
     tickets: Tickets
     tokens: Tokens
     callers: Callers
@@ -56,7 +60,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
         stack.push_async_callback(providers.close)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
-        turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
+        rules = Rules()
+        turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
         hub = Hub(database)
@@ -73,6 +78,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             providers=providers,
             turns=turns,
             agents=Agents(turns),
+            ruling=Ruling(turns),
             tickets=Tickets(database, providers),
             tokens=tokens,
             callers=callers,

@@ -4,9 +4,10 @@ from store.conversations import Conversation
 from store.counters import Counter
 from store.events import Event
 from store.messages import Message
+from store.settings import Setting, SettingChange
 from store.suggestions import Suggestion
 from store.tickets import Ticket
 from store.turns import Turn
 from store.users import ApiKey, LogIn, User
 
-TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter)
+TABLES = (User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter, Setting, SettingChange)
