@@ -138,6 +138,10 @@ class SendRule:
         return Judged(confidence >= found.threshold, sure)
 
 
+NOTHING: Final = SendRule(0.02, 0.95, {})
+"""The rule without any evidence: every reply needs a person."""
+
+
 def kind_of(draft_kind: str, handling: str, *, own: bool) -> Kind:
     """The kind of a reply. What rests on look-ups or does something (`own`), or answers an intent about the customer's
     own order, money or account, is judged apart: general questions are no evidence for it.
