@@ -197,9 +197,9 @@ def agent(new_agent: Callable[..., Person]) -> Person:
 @pytest.fixture
 def suggesting(running: Running) -> Iterator[None]:
     """New conversations wait for an agent's approval."""
-    running.desk.turns.default_mode = "suggest"
+    running.desk.turns.defaults = DeskSettings(mode="suggest", audit_share=0.0)
     yield
-    running.desk.turns.default_mode = "auto"
+    running.desk.turns.defaults = DeskSettings(audit_share=0.0)
 
 
 @pytest.fixture

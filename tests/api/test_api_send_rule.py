@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from store.settings import Setting, SettingChange
 from tests.api.conftest import Person, Running
 
 
 @pytest.fixture
 def admin(new_agent: Callable[..., Person], running: Running) -> Iterator[Person]:
-    """An admin; what she sets is set back afterwards."""
-    person = new_agent("admin")
-    before = person.http.get("/api/settings").json()
-    yield person
-    now = person.http.get("/api/settings").json()
-    back = {name: before[name] for name in ("mode", "accepted_error", "confidence", "audit_share")}
-    person.http.put("/api/settings", json={**back, "version": now["version"]})
+    """An admin; afterwards it is as if nobody had ever changed a setting."""
+    yield new_agent("admin")
+
+    async def forget() -> None:
+        async with running.desk.database.writing() as session:
+            for table in (Setting, SettingChange):
+                await session.execute(sa.delete(table))
+
+    running.do(forget())
 
 
 @pytest.mark.parametrize("path", ["/api/settings", "/api/settings/history", "/api/send-rule"])
