@@ -28,6 +28,8 @@ from api.routes.learning import LearningController
 from api.routes.mcp import McpEndpoint, mcp_endpoint
 from api.routes.orders import OrderController
 from api.routes.promises import PromiseController
+from api.routes.send_rule import ConversationModeController, SendRuleController
+from api.routes.settings import SettingsController
 from api.routes.tickets import TicketController
 from api.routes.tools import ToolController
 from api.settings import Settings
@@ -82,6 +84,9 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             OrderController,
             PromiseController,
             ToolController,
+            SettingsController,
+            SendRuleController,
+            ConversationModeController,
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},
@@ -109,7 +114,7 @@ def _cors(settings: Settings) -> CORSConfig | None:
         return None
     return CORSConfig(
         allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["authorization", "content-type", "x-csrf-token"],
         allow_credentials=True,
     )

@@ -16,10 +16,13 @@ from api.settings import Settings
 from graph.agents import Agents
 from graph.assistant import build
 from graph.checkpoints import sqlite_checkpoints
+from graph.evidence import Rules
 from graph.promises import Promises
+from graph.ruling import Ruling
 from graph.ticketing import Tickets
 from graph.turns import Turns
 from store.database import Database
+from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
@@ -35,6 +38,7 @@ class Desk:
     providers: Providers
     turns: Turns
     agents: Agents
+    ruling: Ruling
     tickets: Tickets
     promises: Promises
     tokens: Tokens
@@ -64,7 +68,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         remote = RemoteTools(settings.mcp_servers)
         toolbox = load_tools(remote=remote)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
-        turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
+        rules = Rules()
+        turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
         hub = Hub(database)
@@ -86,6 +91,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             providers=providers,
             turns=turns,
             agents=Agents(turns),
+            ruling=Ruling(turns),
             tickets=Tickets(database, providers),
             promises=promises,
             tokens=tokens,

@@ -16,6 +16,7 @@ from graph.contract import (
     Action,
     ConversationView,
     MessageView,
+    Mode,
     SuggestionView,
     message_view,
     person,
@@ -25,7 +26,7 @@ from graph.contract import (
 from graph.errors import Conflict, InvalidMessage, NotFound
 from graph.state import Decision
 from graph.turns import Turns
-from store import conversations, messages, suggestions, turns, users
+from store import conversations, messages, settings, suggestions, turns, users
 from store.base import now
 from store.cases import Case
 from store.conversations import Conversation
@@ -181,7 +182,8 @@ class Agents:
             if agent.role != "admin":
                 _held_by_nobody_else(conversation, agent)
             conversation.assigned_agent_id = None
-            conversation.mode = self._turns.default_mode
+            desk = await settings.present(session, defaults=self._turns.defaults)
+            conversation.mode = desk.settings.mode
             if conversation.status == "handed_off":
                 conversation.status, conversation.waiting_since = "open", None
             await _start_again(session, conversation)
@@ -193,6 +195,24 @@ class Agents:
                 "conversation.mode_changed",
                 "conversation.status_changed",
             )
+        self._turns.wake(conversation_id)
+        return view
+
+    async def set_mode(self, conversation_id: UUID, *, agent: User, mode: Mode) -> ConversationView:
+        """Say how far the assistant may go in a conversation; the desk's own mode still caps it.
+
+        A turn that runs begins anew, so that the mode holds from this moment. Raises `NotFound`, or `Conflict` when
+        another agent holds it (an admin may always).
+        """
+        async with self._database.writing() as session:
+            conversation = await _locked(session, conversation_id)
+            if agent.role != "admin":
+                _held_by_nobody_else(conversation, agent)
+            if conversation.mode == mode:
+                return await announce.view_of(session, conversation)
+            conversation.mode = mode
+            await _start_again(session, conversation)
+            view = await announce.conversation_changed(session, conversation, "conversation.mode_changed")
         self._turns.wake(conversation_id)
         return view
 

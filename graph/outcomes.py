@@ -149,5 +149,5 @@ def _without_analysis(state: TurnState) -> TurnState:
     filled["language"] = {"code": state["hint"] or "und", "confidence": 0.0, "alternatives": []}
     filled["intent"] = Intent(label=UNKNOWN, confidence=0.0).model_dump()
     filled["sentiment"] = Sentiment(label="neutral", score=0.0, confidence=0.0).model_dump()
-    filled["entities"], filled["translation"] = {}, None
+    filled["entities"], filled["translation"], filled["risk"] = {}, None, None
     return filled

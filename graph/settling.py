@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,9 +15,10 @@ from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, turns, users
+from store import conversations, messages, settings, turns, users
 from store.base import now
 from store.conversations import Conversation
+from store.settings import DeskSettings, Mode
 from store.suggestions import Suggestion
 from store.turns import Turn
 from tools.detection.tool import UNDETERMINED
@@ -40,13 +41,25 @@ class Job:
     epoch: int
     attempts: int
     state: TurnState
+    settings: DeskSettings
+    """The desk-wide settings when it was claimed."""
     interrupt_id: str | None
     """Set when an agent's decision waits to be resumed."""
     decision: Decision | None
 
 
-async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job | None:
-    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it."""
+async def claim(
+    session: AsyncSession,
+    conversation_id: UUID,
+    owner: str,
+    *,
+    defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
+) -> Job | None:
+    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it.
+
+    The desk-wide settings are read in the same transaction, so that a change holds from the next turn on, in every
+    process; `defaults` hold while no admin has changed any.
+    """
     conversation = await conversations.lock(session, conversation_id)
     turn = await turns.next_to_run(session, conversation_id)
     if conversation is None or turn is None or not leases.claim(conversation, owner):
@@ -57,6 +70,7 @@ async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job
     turn.epoch = conversation.epoch
     turn.attempts += 1
     turn.started_at = turn.started_at or now()
+    desk = (await settings.present(session, defaults=defaults)).settings
     return Job(
         turn_id=turn.id,
         root_id=turn.root_id,
@@ -64,16 +78,17 @@ async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job
         customer_id=conversation.customer_id,
         epoch=conversation.epoch,
         attempts=turn.attempts,
-        state=await _start(session, conversation, turn),
+        state=await _start(session, conversation, turn, desk),
+        settings=desk,
         interrupt_id=turn.interrupt_id if resuming else None,
         decision=cast("Decision | None", turn.decision) if resuming else None,
     )
 
 
-async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) -> TurnState:
+async def _start(session: AsyncSession, conversation: Conversation, turn: Turn, desk: DeskSettings) -> TurnState:
     said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
     customer = await users.get(session, conversation.customer_id)
-    mode = cast('Literal["auto", "suggest", "off"]', conversation.mode)
+    mode = desk.capped(cast("Mode", conversation.mode))
     if mode == "auto" and conversation.assigned_agent_id is not None:
         mode = "suggest"  # the assistant never talks over the person who holds the conversation
     return fresh(
@@ -115,6 +130,11 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
             break
         unanswered += 1
     before = earlier[0].analysis if earlier else None
+    repeated = 0
+    for each in earlier:
+        if not each.answered or (each.analysis or {})["intent"]["label"] != (before or {})["intent"]["label"]:
+            break
+        repeated += 1
     return History(
         negative_turns=negative,
         unanswered_turns=unanswered,
@@ -122,6 +142,7 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
         intent=before["intent"]["label"] if before else None,
         heard=before["language"].get("heard") if before else None,
         answered=any(each.answered for each in earlier),
+        repeated=repeated,
     )
 
 

@@ -24,6 +24,8 @@ class History(TypedDict):
     """Another language than the conversation's that the customer used in the turn before this one."""
     answered: NotRequired[bool]
     """Whether the customer has had an answer in this conversation."""
+    repeated: NotRequired[int]
+    """How many turns in a row, up to the last one, were answers about the intent of the last one."""
 
 
 class Decision(TypedDict):

@@ -26,12 +26,14 @@ from graph import accepting, leases, outcomes, settling
 from graph.accepting import Accepted
 from graph.assistant import Assistant
 from graph.context import NodeState, Record, TurnContext
+from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.settling import Job
 from graph.state import Reply, TurnState
-from store import turns
+from store import settings, turns
 from store.conversations import Fenced
 from store.database import Database
+from store.settings import DeskSettings
 from tools.base import ToolContext
 from tools.providers import Providers
 
@@ -64,10 +66,18 @@ class Turns:
     """Accepts messages, runs their turns in the background, and tells how they ended."""
 
     def __init__(
-        self, database: Database, assistant: Assistant, providers: Providers, *, default_mode: str = "auto"
+        self,
+        database: Database,
+        assistant: Assistant,
+        providers: Providers,
+        *,
+        defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
+        rules: Rules | None = None,
     ) -> None:
         self.database = database
-        self.default_mode = default_mode
+        self.defaults = defaults
+        """The desk-wide settings while no admin has changed any."""
+        self.rules = rules or Rules()
         self._assistant = assistant
         self._providers = providers
         self._owner = leases.new_owner()
@@ -86,6 +96,7 @@ class Turns:
         """
         if alone:
             await leases.free_all(self.database)
+        await self.rules.refresh(self.database, least=0)
         await self._sweep_once()
         self._sweeper = asyncio.create_task(self._sweep())
 
@@ -107,13 +118,14 @@ class Turns:
     ) -> Accepted:
         """Store a customer's message and set its turn going. Raises what `accepting.accept` raises."""
         async with self.database.writing() as session:
+            desk = (await settings.present(session, defaults=self.defaults)).settings
             accepted = await accepting.accept(
                 session,
                 customer_id=customer_id,
                 text=text,
                 conversation_id=conversation_id,
                 client_message_id=client_message_id,
-                default_mode=self.default_mode,
+                default_mode=desk.mode,
             )
         self.wake(accepted.conversation_id)
         return accepted
@@ -187,6 +199,7 @@ class Turns:
             await asyncio.sleep(SWEEP_S)
             try:
                 await self._sweep_once()
+                await self.rules.refresh(self.database)
             except Exception:
                 # The database may be away for a while; the sweeper is what finds the turns when it is back.
                 log.exception("sweep_failed")
@@ -204,7 +217,7 @@ class Turns:
                 self._again.discard(conversation_id)
                 async with self._slots:
                     async with self.database.writing() as session:
-                        job = await settling.claim(session, conversation_id, self._owner)
+                        job = await settling.claim(session, conversation_id, self._owner, defaults=self.defaults)
                     ended = job is None or await self._run(job)
                     self.tell_settled(conversation_id)
                 # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
@@ -296,7 +309,14 @@ class Turns:
                 await settling.settle(session, job, self._owner, state, reply, record)
             self.tell_settled(job.conversation_id)  # now, not when the graph has also written its last checkpoint
 
-        context = TurnContext(tools=tools, settle=settle, progress=progress, record=record)
+        context = TurnContext(
+            tools=tools,
+            settle=settle,
+            progress=progress,
+            rule=self.rules.rule(job.settings),
+            audit_share=job.settings.audit_share,
+            record=record,
+        )
         return context
 
     @staticmethod

@@ -8,6 +8,7 @@ from store.messages import Message
 from store.orders import Order, OrderAct, WrongTry
 from store.promises import Promise
 from store.proposals import Proposal
+from store.settings import Setting, SettingChange
 from store.suggestions import Suggestion
 from store.tickets import Ticket
 from store.turns import Turn
@@ -30,4 +31,6 @@ TABLES = (
     Promise,
     Case,
     Proposal,
+    Setting,
+    SettingChange,
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import msgspec
+
 from api.auth.passwords import hashed, invented
 from api.commands.demo_orders import seed_orders
 from graph.errors import Conflict
@@ -103,12 +105,12 @@ async def _says(desk: Desk, customer_id: UUID, text: str, conversation_id: UUID 
 @contextmanager
 def _only_suggesting(desk: Desk) -> Iterator[None]:
     """New conversations wait for an agent's approval inside this block."""
-    usual = desk.turns.default_mode
-    desk.turns.default_mode = "suggest"
+    usual = desk.turns.defaults
+    desk.turns.defaults = msgspec.structs.replace(usual, mode="suggest")
     try:
         yield
     finally:
-        desk.turns.default_mode = usual
+        desk.turns.defaults = usual
 
 
 async def _answered(desk: Desk, customer_id: UUID, agent: User) -> None:

@@ -158,6 +158,16 @@ def questions(folder: Path = FOLDER) -> list[Question]:
     return _read(folder / "questions.yaml", Question)
 
 
+def calibration(folder: Path = FOLDER) -> list[Question]:
+    """Natural questions for the send rule's evidence, and for nothing else. Raises `DatasetError`."""
+    return _read(folder / "calibration.yaml", Question)
+
+
+def calibration_talk(folder: Path = FOLDER) -> list[Labelled]:
+    """Small talk, what looks like it, and what is out of scope, for the same. Raises `DatasetError`."""
+    return _read(folder / "calibration_talk.yaml", Labelled)
+
+
 def plain_questions(folder: Path = FOLDER) -> list[Question]:
     """Plain questions with the article that answers each. Raises `DatasetError`."""
     return _read(folder / "questions_plain.yaml", Question)

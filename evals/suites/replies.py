@@ -5,8 +5,11 @@ from __future__ import annotations
 from evals import datasets
 from evals.metrics import Figure, proportion
 from graph.assistant import build
+from graph.calibration import SendRule
 from graph.context import TurnContext
+from graph.evidence import Rules
 from graph.state import History, Reply, TurnState, fresh
+from store.settings import DeskSettings
 from tools.base import ToolContext
 from tools.providers import Providers
 
@@ -16,7 +19,7 @@ async def run(providers: Providers) -> list[Figure]:
     facts, honest, sent_right = [], [], []
     automatic = total = 0
     for item in datasets.questions():
-        state = await _drafted(item.text, providers)
+        state = await drafted(item.text, providers)
         best = state["drafts"][0]
         right = item.answered_by(best["text"])
         answers = best["kind"] == "answer"
@@ -37,14 +40,16 @@ async def run(providers: Providers) -> list[Figure]:
     ]
 
 
-async def _drafted(text: str, providers: Providers) -> TurnState:
-    """The state of a turn after `decide`; nothing is stored, nobody is told."""
+async def drafted(text: str, providers: Providers, *, rule: SendRule | None = None) -> TurnState:
+    """The state of a turn after `decide`, by the shipped rule or another; nothing is stored, nobody is told."""
     tools = ToolContext(customer_id="", conversation_id="", turn_id="", providers=providers)
 
     async def settle(state: TurnState, reply: Reply | None) -> None:
         return None
 
-    context = TurnContext(tools=tools, settle=settle, progress=lambda node, state: None)
+    context = TurnContext(
+        tools=tools, settle=settle, progress=lambda node, state: None, rule=rule or RULES.rule(SETTINGS)
+    )
     given = fresh(
         turn_id="",
         text=text,
@@ -60,3 +65,4 @@ async def _drafted(text: str, providers: Providers) -> TurnState:
 
 
 ASSISTANT = build(None)
+RULES, SETTINGS = Rules(), DeskSettings()

@@ -10,7 +10,7 @@ from graph.nodes.detection import DESK_LANGUAGE
 from graph.nodes.node import node
 from graph.state import Reply, TurnState
 from knowledge.languages import manners_of
-from knowledge.notices import notice
+from knowledge.notices import in_danger, notice
 from tools.base import ToolContext
 from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
 from tools.errors import ToolError
@@ -18,6 +18,8 @@ from tools.translation.tool import TranslationArguments, translate_text
 
 NAMELESS: Final = "Guest"
 """What a customer is called who gave no name."""
+DANGERS: Final = frozenset({"self_harm", "violence"})
+"""Risks (`TurnState.risk`) in which a customer is told first whom to call."""
 
 
 @node("reply", fallback=lambda state: {"reply": words(state)})
@@ -71,14 +73,21 @@ def words(state: TurnState) -> Reply | None:
         return _said(decision["text"] or "", draft["language"])
     if verdict is not None and verdict["outcome"] == "sent":
         return _said(state["drafts"][0]["text"], state["drafts"][0]["language"])
-    if state["ticket"] is not None:
-        name, language, number = _notice(state), state["language"]["code"], state["ticket"]["number"]
-        told = notice(name, language=language, number=number)
-        if name == "cannot_translate":
-            raised = notice("ticket_raised", language=language, number=number)
-            return _said(f"{told.text}\n\n{raised.text}", told.language)
-        return _said(told.text, told.language)
-    return None
+    return _handed_over(state, state["ticket"]["number"]) if state["ticket"] is not None else None
+
+
+def _handed_over(state: TurnState, number: int) -> Reply:
+    """What happens next: the ticket's number, and that a person answers; no time, since nobody knows it. Where somebody
+    may be hurt, the first thing said is whom to call.
+    """
+    name, language = _notice(state), state["language"]["code"]
+    told = notice(name, language=language, number=number)
+    parts = [told.text]
+    if name == "cannot_translate":
+        parts.append(notice("ticket_raised", language=language, number=number).text)
+    if state["risk"] is not None and state["risk"]["reason"] in DANGERS:
+        parts.insert(0, in_danger(told.language).text)
+    return _said("\n\n".join(parts), told.language)
 
 
 def opened(told: Reply, state: TurnState) -> Reply:
@@ -105,6 +114,8 @@ def _said(text: str, language: str) -> Reply:
 
 
 def _notice(state: TurnState) -> str:
+    if state["risk"] is not None:
+        return "hand_over"
     if state["intent"]["label"] == "contact_human_agent":
         return "hand_over_asked"
     if not state.get("answerable", True):
