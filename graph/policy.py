@@ -59,6 +59,8 @@ def _needs_person(state: TurnState) -> Verdict | None:
     intent, history = state["intent"], state["history"]
     best = state["drafts"][0] if state["drafts"] else None
     priority = _priority(state)
+    if state["risk"] is not None and not state["rejections"]:
+        return _hand_off(f"The message must go to a person ({_words(state['risk']['reason'])}).", priority="high")
     if state["rejections"]:
         if best is None or best["kind"] != "answer":
             # The agent who rejected is there already; a ticket would only be noise.
@@ -69,7 +71,8 @@ def _needs_person(state: TurnState) -> Verdict | None:
         reason = "The customer asked for a person." if asked else "A complaint needs a person."
         return _hand_off(reason, priority=priority)
     if best is None:
-        return _hand_off("No answer could be drafted.", priority=priority)
+        stopped = "No answer could be drafted." if not state["blocked"] else "The guard stopped every draft."
+        return _hand_off(stopped, priority=priority)
     if _angry(state, history):
         return _hand_off("The customer has been upset for several messages.", priority="high")
     if best["kind"] == "honest_no_answer":
