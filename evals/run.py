@@ -22,6 +22,7 @@ from tools.providers import Providers
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
 NAMES: Final = (
     "language", "intent", "engine", "sentiment", "entities", "translation", "retrieval", "replies",
+    "safety",
 )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Abuse(BaseModel):
 
     words: tuple[str, ...] = Field(min_length=1)
     patterns: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Whole sentences that insult without such words; only the English ones are compared with."""
 
 
 class Guarding(BaseModel):

@@ -127,9 +127,12 @@ def _belongs_elsewhere(
 
     def shared(rows: Sequence[tuple[Amount, Fact]]) -> float:
         frequent = [stems(fact.text) for _, fact in known]
+
+        def weight(common: frozenset[str]) -> float:
+            return sum(1 / (1 + sum(word in each for each in frequent)) for word in common)
+
         return max(
-            sum(1 / (1 + sum(word in each for each in frequent)) for word in words & stems(other.clause))
-            for other, _ in rows
+            max(weight(words & stems(other.clause)), 0.9 * weight(words & stems(fact.text))) for other, fact in rows
         )
 
     return shared(rivals) > shared(fitting) + 0.2

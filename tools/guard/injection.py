@@ -46,6 +46,21 @@ _ORDERS_TEXT: Final = (
     r"\b(?:decode|decrypt|translate|unscramble|rot13|base64)\b[^.!?\n]{0,40}\b(?:and|then)\b[^.!?\n]{0,20}\b(?:do|follow|obey|execute|act|say|carry)\b",
     r"\blet's play (?:a )?(?:game|role)|\brole-?play\b|\bhypothetically, you\b|\bpretend (?:that )?(?:you|to)\b",
     r"\b(?:end|stop|start|begin) of (?:system |the )?(?:prompt|instructions?|context|document)\b",
+    r"\b(?:reply|respond|answer|react) to (?:every|any|all|each|such|this|these) (?:question|message|request|customer|email|inquir)",
+    r"\b(?:append|include|add|insert|put|mention|attach|quote|paste)\b[^.!?\n]{0,60}\b(?:to|in|at|into|with|under)\b[^.!?\n]{0,20}\b(?:each|every|all|your|any|the) "
+    r"(?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|messages?|summar\w+|output)\b",
+    r"\b(?:supersedes?|overrides?|replaces?|takes? precedence over|cancels?)\b[^.!?\n]{0,25}\b(?:all|any|every|other|previous|earlier)\b[^.!?\n]{0,20}\b(?:rule|"
+    r"polic|instruction|article|guideline|term|direction)",
+    r"\b(?:ai|llm|bot|chatbot|model|assistant|gpt|copilot|agent)s?\s*:\s|\{\{[^}]*\}\}|</?(?:system|article|document|instructions?|context)>",
+    r"(?:^|\s)(?://|/\*|#!)\s*(?:\w+\s){0,3}(?:model|ai|assistant|bot|llm|reveal|ignore|system|output)\b",
+    r"\b(?:the )?(?:correct|right|only|expected|official) (?:answer|reply|response) (?:to|for|is)\b",
+    r"\b(?:whoever|whatever|any (?:system|machine|program|software|one)|anyone|anything) (?:reads|reading|processes|processing|summari[sz]es|answers|answering|handles|handling)\b",
+    r"\b(?:for|to) (?:internal|machine|bot|ai|automated) (?:use|readers|eyes|systems)\b|\bfor machines\b|\bhidden (?:text|note|instruction|message)\b",
+    r"\b(?:begin|start|end) (?:instructions?|system|prompt|override)\b",
+    r"\b(?:when|if|whenever) (?:asked|replying|answering|responding|someone asks|somebody asks|they ask|you are asked|you get asked)\b[^.!?\n]{0,80}\b(?:say|tell|answer|reply|"
+    r"respond|write|confirm|give|offer|promise|send|state|direct|claim|assure|provide|ask)\b",
+    r"\b(?:automatically )?(?:approve|grant|confirm|authori[sz]e|issue)\b[^.!?\n]{0,20}\b(?:all|any|every|each|this|the)\b[^.!?\n]{0,15}\b(?:refund|request|claim|return|voucher)s?\b"
+    r"(?=[^.!?\n]{0,60}\b(?:without|automatically|at once|immediately|now|regardless|in full)\b)",
     # The same in the languages that models write.
     r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|übergeh\w*)\b[^.!?\n]{0,40}\b(?:anweisung|regel|vorgabe|richtlinie|instruktion)",
     r"\bdu bist (?:jetzt|nun|ab sofort)\b|\bsag(?:e|en sie)? (?:dem|den|jedem|allen) (?:kunde|nutzer)\w*\b|\bassistent\w* (?:muss|soll)\w*",

@@ -85,7 +85,7 @@ class LocalGuard:
         if _greets(sentence, evidence) or (bare(sentence) and not steered):
             return [], False
         if promises(sentence, language):
-            if backed(sentence, evidence):
+            if backed(sentence, evidence) or await self._support.ruled(sentence, language, evidence):
                 return [], True
             detail = "It promises or reports something for this customer, and no tool's result stands behind it."
             return [_problem("promise", sentence, detail)], False
@@ -108,6 +108,8 @@ class LocalGuard:
 
     async def _facts(self, sentence: str, language: str, evidence: Evidence) -> tuple[list[Problem], bool]:
         """Names, negations and meaning; a question or a courtesy states nothing."""
+        if await self._support.abusive(sentence, language):
+            return [_problem("abuse", sentence, "It sounds like an insult or mockery.")], False
         if sentence.rstrip().endswith(("?", "？", "؟")):
             return [], False
         if not amounts(sentence, language) and await self._support.courteous(sentence, language):

@@ -8,7 +8,7 @@ from typing import Final
 
 from tools.guard.evidence import Evidence
 from tools.guard.sentences import Fact, clauses, coverage, stems
-from tools.translation.words import NOT, NOT_QUITE, RIVALS
+from tools.translation.words import NOT, RIVALS
 
 ALIGNED: Final = 0.5
 """Share of a clause's words that a clause of the evidence must have to be compared with it."""
@@ -18,6 +18,17 @@ _CONDITION: Final = re.compile(
     re.I,
 )
 _STRICT: Final = re.compile(r"\b(?:unless|except|provided that|as long as|only|if)\b", re.I)
+_NO_DENIAL: Final = re.compile(
+    r"\bnot only\b|\bno (?:longer|later|more|less) than\b|\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
+    r"\bif (?:not|you do not|you don['’]t)\b|\bno longer (?:want|need|like)\w*\b|\bno problem\b|\bno worries\b",
+    re.I,
+)
+_HALF: Final = re.compile(
+    r"\b(?:im(?:possible)|un(?:able|available|likely)|fail\w*|refus\w+|exclud\w+|except|forbidden|lacks?|missing|instead|rather than|"
+    r"free of|out of stock|optional)\b|\bun\w{3,}ed\b|\b\w{3,}less\b",
+    re.I,
+)
+"""What may stand for a "not" of the other side, and need not."""
 _ABSOLUTE: Final = re.compile(
     r"\b(?:always|never|guarantee[ds]?|definitely|certainly|unlimited|immediately|instantly|right away|straight away|"
     r"free|free of charge|for free|lifetime|forever|worldwide|anywhere|at any time|anytime|automatically|in full|"
@@ -72,12 +83,12 @@ def _aligned(clause: str, evidence: Evidence) -> list[tuple[float, str, Fact]]:
 
 @lru_cache(maxsize=8192)
 def _denies(text: str) -> bool:
-    return NOT["en"].search(re.sub(r"\bnot only\b|\bno longer than\b|\bno later than\b|\bno more than\b", " ", text)) is not None
+    return NOT["en"].search(_NO_DENIAL.sub(" ", text)) is not None
 
 
 @lru_cache(maxsize=8192)
 def _half_denies(text: str) -> bool:
-    return NOT_QUITE["en"].search(text) is not None
+    return _HALF.search(text) is not None
 
 
 def _flipped(clause: str, evidence: Evidence) -> str | None:

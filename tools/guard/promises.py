@@ -13,8 +13,8 @@ _DONE: Final = (
     r"chang|updat|correct|delet|remov|reserv|confirm|clos|open|order|dispatch|ship|activat|unlock|reset|charg|upgrad|ask|inform|"
     r"notif|contact|register|creat|sent|put|set|made|given|giv|mad|done|told|taken|reissu|resen[dt]|transferr?|compensat|deduct|block|lift|fix)\w*"
 )
-_OWN_THING: Final = (
-    r"(?:your|the|this|that)\s(?:\w+\s){0,2}?(?:refund|order|parcel|package|replacement|return|account|payment|money|claim|complaint|request|delivery|"
+_THING: Final = (
+    r"(?:refund|order|parcel|package|replacement|return|account|payment|money|claim|complaint|request|delivery|"
     r"subscription|invoice|cancellation|discount|voucher|address|item|ticket|deposit|repair|exchange|warranty|appointment|case|card|code)s?"
 )
 _PATTERNS: Final = {
@@ -22,7 +22,8 @@ _PATTERNS: Final = {
         rf"\b(?:i|we)(?:['’]ve| have| had)?\s(?:just\s|already\s|now\s|also\s|gladly\s|hereby\s|successfully\s|personally\s|gone ahead and\s)*{_DONE}\b"
         rf"(?!\s(?:you|if|whether|for (?:your|the) (?:name|number)))",
         rf"\b(?:i|we)(?:['’]ve| have)\s(?:\w+\s){{0,2}}(?:{_DONE})\b",
-        rf"\b{_OWN_THING}\s(?:is|was|are|were|has|have)\s(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s|fully\s|on its\s)*"
+        rf"\b(?:your\s(?:\w+\s){{0,2}}?{_THING}\s(?:is|was|are|were|has|have)|(?:the|this|that)\s(?:\w+\s){{0,2}}?{_THING}\s(?:was|were|has|have|is (?:now|already|hereby)))"
+        rf"\s(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s|fully\s|on its\s)*"
         rf"(?:{_DONE}|way|lost|delivered|ready|complete\w*|guaranteed|valid|free|ours|eligible|accepted|in transit|with the (?:carrier|courier|driver))\b",
         r"\byou(?:['’]ve| have)\s(?:now\s|just\s|already\s)?(?:been\s)?(?:refunded|credited|compensated|charged|upgraded|granted|approved|received)\b",
         r"\b(?:refund|replacement|cancellation|compensation|discount|voucher|return|request|claim)\s(?:approved|granted|confirmed|accepted|done|complete)\b",
@@ -88,6 +89,11 @@ _CONDITION: Final = re.compile(
     r"en cuanto|una vez|después|quando|assim que|se|depois|appena|dopo|als|zodra|nadat|jeśli|gdy|po)\b",
     re.I,
 )
+_DID: Final = re.compile(
+    r"\b(?:ich habe|wir haben|habe ich|haben wir|j['’]ai|nous avons|he|hemos|ho|abbiamo|ik heb|(?:we|wij) hebben|heb ik|wurde|wurden|a été|"
+    r"ha sido|fue|foi|è stat[oa]|został\w*)\b",
+    re.I,
+)
 _HARMLESS: Final = re.compile(
     r"\b(?:i|we) (?:have|['’]ve) not\b|\b(?:i|we) haven['’]t\b|\b(?:i|we) (?:can(?:no|['’])t|do not|don['’]t|are not able|am not able|am unable|are unable|could not|couldn['’]t)\b|"
     r"\bthank(?:s| you)\b[^.!?]{0,30}\bfor\b|\b(?:glad|happy|pleased|good|sorry) (?:to hear|that|to see|you)\b|\bkan(?:n)? ich (?:leider )?nicht\b",
@@ -140,9 +146,21 @@ def backed(sentence: str, evidence: Evidence) -> bool:
     conditional = _CONDITION.search(sentence) is not None
     for share, fact in evidence.closest(sentence, most=4):
         same = promises(fact.text, "en") or not _first_person(sentence)
+        if _owned(sentence) and not _owned(fact.text):
+            continue  # a rule of how it is done does not say that it was done
         if share >= 0.75 and same and (conditional or not _CONDITION.search(fact.text) or share == 1.0 and not _owned(sentence)):
             return True
     return False
+
+
+def binding(sentence: str) -> bool:
+    """Whether a sentence in another language says what somebody has done, which no article can stand behind."""
+    return _DID.search(sentence) is not None
+
+
+def unconditional(sentence: str, rule: str) -> bool:
+    """Whether a rule has a condition that the sentence leaves out."""
+    return _CONDITION.search(rule) is not None and _CONDITION.search(sentence) is None
 
 
 def _acts(evidence: Evidence) -> bool:

@@ -18,10 +18,11 @@ _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 _EDGES: Final = " \t\n.,:;!?…·\"'“”‘’«»()"
 _STEM: Final = 6
 """Letters of a word that tell it from others; what follows is mostly grammar (delivery, delivered, deliveries)."""
-_CLAUSE: Final = re.compile(r";|:\s|,?\s\b(?:but|however|although|though|whereas|while)\b|,\s(?=(?:and|so|or)?\s?\w+)", re.I)
+_ENDING: Final = re.compile(r"(?:ings?|ed|es|s|e)$")
+_CLAUSE: Final = re.compile(r";|:\s|,?\s(?=(?:when|unless|since|because)\b)|,?\s\b(?:but|however|although|though|whereas|while)\b|,\s(?=(?:and|so|or)?\s?\w+)", re.I)
 _SAYING_NOTHING: Final = frozenset(
     "also just please simply still yes sure hello thanks thank want like need able get got make made let usually"
-    " normally generally available possible".split()
+    " normally generally available possible unfortunately afraid sorry offer worries question great course".split()
 )
 _SAME: Final = {
     "bring": "return", "send": "return", "phone": "call", "telephone": "call", "mail": "email", "e": "email",
@@ -56,19 +57,29 @@ def stems(text: str) -> frozenset[str]:
     """The words of a sentence that say something, cut to their beginning."""
     words = (word.casefold().replace("’", "'").removesuffix("'s") for word in _TOKEN.findall(text))
     return frozenset(
-        _SAME.get(word, word).removesuffix("s")[:_STEM]
+        _cut(_SAME.get(word, word))
         for word in words
         if len(word) > 1 and word not in ENGLISH and word not in _SAYING_NOTHING and "'" not in word
     )
 
 
+def _cut(word: str) -> str:
+    """A word without its ending, so that charging, charged and charges are one."""
+    if len(word) > 4:
+        word = _ENDING.sub("", word)
+    return word.removesuffix("s")[:_STEM]
+
+
 @lru_cache(maxsize=4096)
 def clauses(sentence: str) -> tuple[str, ...]:
-    """The parts of a sentence that can each be true or false; all of it where a part says too little."""
-    parts = [each.strip() for each in _CLAUSE.split(sentence) if each and each.strip()]
-    if len(parts) < 2 or any(len(stems(each)) < 2 for each in parts):
-        return (sentence,)
-    return tuple(parts)
+    """The parts of a sentence that can each be true or false; a part that says too little belongs to its neighbour."""
+    parts: list[str] = []
+    for part in (each.strip() for each in _CLAUSE.split(sentence) if each and each.strip()):
+        if parts and (len(stems(parts[-1])) < 2 or len(stems(part)) < 2):
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    return tuple(parts) if len(parts) > 1 else (sentence,)
 
 
 @dataclass(frozen=True)

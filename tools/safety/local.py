@@ -21,25 +21,20 @@ from tools.safety.tool import Reason, Risk, RiskArguments
 from tools.translation.pieces import sentences as pieces
 
 ENGLISH: Final = "en"
-RECIPE: Final = Recipe(embedding_weight=1.5, regularisation=1.0)
+RECIPE: Final = Recipe(embedding_weight=2.5, regularisation=1.0)
 ASKING: Final = "contact_human_agent"
 DISTRESSED: Final = frozenset({"complaint"})
 """Intents whose examples may well hold a threat, so that they teach nothing harmless."""
-SUSPECT: Final = 0.12
-"""Chance of any risk in the whole message from which its sentences are looked at one by one."""
+SUSPECT: Final = 0.03
+"""Chance of any risk in the whole message from which its sentences are looked at one by one, by both encoders."""
 SENTENCES: Final = 8
 """Sentences of one message that are looked at."""
 SURE_SIGN: Final = 0.97
 """Confidence of what a pattern finds."""
-LEAST: Final[Mapping[str, float]] = {
-    "self_harm": 0.35,
-    "violence": 0.5,
-    "legal_threat": 0.5,
-    "chargeback": 0.5,
-    "vulnerable": 0.5,
-    "asked_human": 0.6,
-}
-"""Confidence from which a reason is told. Low for self-harm: one missed is worse than ten that a person looks at."""
+LEAST: Final = 0.5
+"""Chance of any risk from which the likeliest reason is told."""
+LEAST_OF_SELF_HARM: Final = 0.2
+"""The same for self-harm alone: one missed is worse than ten that a person looks at."""
 _JOKING: Final = re.compile(
     r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|to die for|died? laughing|die of laughter|"
     r"lol|haha\w*|could (?:just )?die\b[^.!?]{0,20}\b(?:embarrass\w*|laugh\w*))\b|😂|🤣|😅",
@@ -125,25 +120,31 @@ class LocalRisks:
         )
 
     async def _learnt(self, text: str, language: str) -> list[Risk]:
-        """What the classifier finds in the whole message, and in its sentences where it looks suspicious."""
-        reader = self._english if language == ENGLISH else self._others
-        if reader is None:
+        """What the classifiers find in the whole message, and in its sentences where it looks suspicious.
+
+        English is then read by the multilingual one too: it learnt from more examples and is the better of the two, but
+        its vector of an English message is nobody else's, so a calm message does without.
+        """
+        first = self._english if language == ENGLISH else self._others
+        if first is None:
             return []
-        classifier, embedder = reader
-        chances = _chances(classifier, text, await embedder.embed(text))
-        if chances[NONE] > 1 - SUSPECT:
+        whole = _chances(first[0], text, await first[1].embed(text))
+        if whole[NONE] > 1 - SUSPECT:
             return []
-        parts = _sentences(text)
-        rows = [(text, chances)] if len(parts) < 2 else []
-        if len(parts) > 1:
-            rows = [(each, _chances(classifier, each, await embedder.embed(each))) for each in parts]
+        readers = [each for each in dict.fromkeys((first, self._others)) if each is not None]
         found = []
-        for sentence, chance in rows:
-            reason = max(REASONS, key=lambda each: chance[each])
+        for sentence in dict.fromkeys([*_sentences(text), text]):
+            rows = [_chances(classifier, sentence, await embedder.embed(sentence)) for classifier, embedder in readers]
+            surest = min(rows, key=lambda row: row[NONE])
+            reason = max(REASONS, key=lambda each: surest[each])
             # Of self-harm even the second guess counts.
-            reason = "self_harm" if chance["self_harm"] >= LEAST["self_harm"] else reason
-            if chance[reason] >= LEAST[reason] and not (_JOKING.search(sentence) and reason != "self_harm"):
-                found.append(Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(chance[reason], 4)))
+            if max(row["self_harm"] for row in rows) >= LEAST_OF_SELF_HARM:
+                reason = "self_harm"
+            elif 1 - surest[NONE] < LEAST or _JOKING.search(sentence):
+                continue
+            found.append(
+                Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(1 - surest[NONE], 4))
+            )
         return found
 
 
