@@ -63,4 +63,4 @@ def gather(arguments: CheckArguments) -> Evidence:
 def _of_passage(passage: Passage) -> Iterator[Fact]:
     about = stems(f"{passage.title} {passage.heading}")
     for each in sentences(passage.text):
-        yield Fact(each, passage.language, about)
+        yield Fact(each, passage.language, about, under=f"{passage.title} {passage.heading}")

@@ -14,6 +14,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.embed import SharedEmbedder
 from knowledge.guarding import Guarding, reviewed_texts
 from tools.guard.amounts import amounts, wrong_figures
+from tools.guard.copies import altered
 from tools.guard.evidence import Evidence, gather
 from tools.guard.injection import asks_for_secrets, reveals_instructions, steers
 from tools.guard.manners import Manners
@@ -117,7 +118,8 @@ class LocalGuard:
         named = self._names.unsupported(sentence, language, evidence)
         if named:
             return [_problem("unsupported_name", sentence, each) for each in named], False
-        against = contradictions(sentence, language, evidence)
+        changed = altered(sentence, evidence) if language == evidence.language else None
+        against = [changed] if changed else contradictions(sentence, language, evidence)
         if against:
             return [_problem("contradiction", sentence, each) for each in against], False
         if await self._support.promising(sentence, language) and not backed(sentence, evidence):

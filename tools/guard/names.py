@@ -48,6 +48,8 @@ class Names:
                 told.append(f"The product {sentence[start:end]} is not in the cited passages.")
                 covered += " " + sentence[start:end].casefold()
         same = language == evidence.language
+        if same and not told and (other := self._misplaced(sentence, evidence)):
+            told.append(other)
         candidates = list(_brands(sentence))
         if same:
             candidates += [sentence[start:end] for start, end, _ in self._places.find(sentence)]
@@ -58,6 +60,26 @@ class Names:
                 told.append(f'"{name}" is not in the cited passages.')
                 covered += " " + name.casefold()
         return told
+
+    def _misplaced(self, sentence: str, evidence: Evidence) -> str | None:
+        """Whether the closest sentences say it of another product, carrier or way to pay, and not of this one."""
+        mine = self._things(sentence)
+        if not mine:
+            return None
+        bare = sentence
+        for each in mine:
+            bare = re.sub(re.escape(each), " ", bare, flags=re.I)
+        near = evidence.closest(bare, most=6)
+        close = [fact for share, fact in near if share >= max(near[0][0] - 0.15, 0.5)] if near else []
+        there = [self._things(f"{fact.under}. {fact.text}") for fact in close]
+        if not close or any(not each or mine & each for each in there):
+            return None
+        return f"The cited passages say that of {sorted(there[0])[0]}, not of {sorted(mine)[0]}."
+
+    def _things(self, text: str) -> set[str]:
+        """The products, carriers and ways to pay that a text names, by their usual name in small letters."""
+        products = {str(value).casefold() for _, _, value in self._products.find(text) if value}
+        return products | {each.casefold() for each in _brands(text)}
 
     def _known(self, name: str, text: str, covered: str) -> bool:
         bare = name.casefold()

@@ -18,7 +18,7 @@ _CONDITION: Final = re.compile(
     re.I,
 )
 _STRICT: Final = re.compile(r"\b(?:unless|except|provided that|as long as|only|if)\b", re.I)
-_NO_DENIAL: Final = re.compile(
+NO_DENIAL: Final = re.compile(
     r"\bnot only\b|\bno (?:longer|later|more|less) than\b|\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
     r"\bif (?:not|you do not|you don['’]t)\b|\bno longer (?:want|need|like)\w*\b|\bno problem\b|\bno worries\b",
     re.I,
@@ -83,7 +83,7 @@ def _aligned(clause: str, evidence: Evidence) -> list[tuple[float, str, Fact]]:
 
 @lru_cache(maxsize=8192)
 def _denies(text: str) -> bool:
-    return NOT["en"].search(_NO_DENIAL.sub(" ", text)) is not None
+    return NOT["en"].search(NO_DENIAL.sub(" ", text)) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -89,6 +89,8 @@ class Fact:
     text: str
     language: str
     about: frozenset[str] = frozenset()
+    under: str = ""
+    """The title and the heading it stands under."""
     found: bool = False
     """A tool found it about this very case; else it is a rule of an article."""
 
