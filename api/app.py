@@ -21,6 +21,7 @@ from api.pages import harden, pages
 from api.realtime.sockets import agent_socket, customer_socket
 from api.routes.auth import AuthController
 from api.routes.chat import AgentChatController, CustomerChatController
+from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
 from api.routes.languages import LanguageController
@@ -78,6 +79,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             AuthController,
             CustomerChatController,
             AgentChatController,
+            CheckingController,
             TicketController,
             LanguageController,
             LearningController,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from graph.evidence import was_right
 from graph.state import Decision
 from knowledge.sentences import split_sentences
 from store import messages
@@ -17,8 +18,6 @@ from store.suggestions import Suggestion
 from store.turns import Turn
 from tools.intent.tool import UNKNOWN
 
-COSMETIC: Final = 0.9
-"""Similarity (of difflib, 0..1, over words) from which an edit that left every figure in place only polished."""
 SAID_ALREADY: Final = 0.8
 """Similarity to a sentence of the draft from which a sentence of the edit is not new."""
 
@@ -62,14 +61,9 @@ async def note(
 def judged(action: str, draft: str, final: str | None) -> bool | None:
     """Whether the draft could have been sent as it was; None when an agent took over and said nothing about it.
 
-    An edit that kept every figure and nearly every word only polished what was right.
+    See `evidence.was_right`: an edit that kept every figure and nearly every word only polished what was right.
     """
-    if action == "take_over":
-        return None
-    if action != "edit" or final is None:
-        return action == "approve"
-    alike = difflib.SequenceMatcher(None, draft.split(), final.split(), autojunk=False).ratio()
-    return alike >= COSMETIC and _figures(draft) == _figures(final)
+    return None if action == "take_over" else was_right(action, draft, final)
 
 
 def word_diff(before: str, after: str) -> list[dict[str, Any]]:

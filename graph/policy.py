@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from graph.calibration import SendRule, group_of, kind_of
 from graph.evidence import audited
 from graph.state import History, TurnState, Verdict
+from tools.orders.limits import reason_of_draft
 
 HAND_OFF_CONFIDENCE: Final = 0.5
 """Least confidence of an intent that always goes to a person. Low: a needless hand-over annoys less than none."""
@@ -27,6 +28,7 @@ FAILED: Final = 2
 Priority = Literal["low", "medium", "high", "urgent"]
 
 RISKS: Final[Mapping[str, tuple[str, Priority]]] = {
+    "asked_human": ("The customer asked for a person.", "medium"),
     "self_harm": ("The customer may be in danger: thoughts of self-harm.", "urgent"),
     "violence": ("The customer threatens violence, or fears it.", "urgent"),
     "legal_threat": ("The customer threatens legal action.", "high"),
@@ -86,8 +88,10 @@ def _needs_person(state: TurnState) -> Verdict | None:
         return _hand_off(f"{FAILED} answers to the same matter have not helped the customer.", priority=priority)
     if best["kind"] == "honest_no_answer" and (why := _unanswered(state)):
         return _hand_off(why, priority=priority)
-    if any(action.get("over_limit") for action in best.get("actions", [])):
-        return _hand_off("What the reply would do is over the limit that the desk may handle.", priority=priority)
+    if any((each["result"] or {}).get("blocked") for each in state["findings"]):
+        return _hand_off("The customer gave wrong details for an order too often.", priority=priority)
+    if over := reason_of_draft(best, state["findings"]):
+        return _hand_off(over[:500], priority=priority)
     if not _readable(best, state) and not state["held"]:
         reason = f"No engine translates the reply ({state['language']['code']}), so a colleague answers."
         return _hand_off(reason, priority=priority)

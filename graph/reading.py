@@ -37,7 +37,9 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Details:
-    """A conversation as one page shows it. Customers get no suggestions and no turn."""
+    """A conversation as one page shows it. Customers get no suggestions and no turn; `blocked` are the drafts of the
+    newest turn that the guard stopped, with their problems.
+    """
 
     conversation: ConversationView
     messages: list[MessageView]
@@ -45,6 +47,7 @@ class Details:
     tickets: list[TicketView]
     turn: TurnView | None
     has_more: bool
+    blocked: list[SuggestionView]
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ async def details(database: Database, conversation_id: UUID, *, customer_id: UUI
         view = (await _views(session, [conversation]))[0]
         turn = None if customer_id else await turns.latest(session, conversation_id)
         drafts = [] if customer_id else await suggestions.waiting(session, conversation_id)
+        blocked = await suggestions.blocked(session, turn.id) if turn else []
         return Details(
             conversation=for_customer(view) if customer_id else view,
             messages=await _shown(session, newest[-PAGE:]),
@@ -81,6 +85,7 @@ async def details(database: Database, conversation_id: UUID, *, customer_id: UUI
             tickets=[ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)],
             turn=turn_view(turn) if turn else None,
             has_more=len(newest) > PAGE,
+            blocked=[suggestion_view(each) for each in blocked],
         )
 
 

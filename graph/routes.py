@@ -10,8 +10,11 @@ from tools.detection.tool import UNDETERMINED
 
 
 def after_guard(state: TurnState) -> Literal["draft", "decide"]:
-    """When every draft was stopped, the next author writes; one whose draft was stopped is not asked again."""
-    return "decide"
+    """When every draft was stopped, the next author writes; one whose draft was stopped is not asked again.
+
+    The guard says so in `redraft`, and only while an author is left whose draft was not stopped: each round takes one.
+    """
+    return "draft" if state["redraft"] else "decide"
 
 
 def after_decide(state: TurnState) -> Literal["reply", "act", "preview", "await_agent", "ticket"]:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, leases
+from graph import announce, leases, stopped
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
 from graph.context import Record
@@ -164,6 +164,7 @@ async def offer(
     turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
     drafts = _suggestions(turn, state, UUID(hex=interrupt_id), status="waiting")
     session.add_all(drafts)
+    await stopped.keep(session, turn, state)
     conversation.waiting_since = conversation.waiting_since or now()
     changed = conversation.status != "awaiting_agent"
     conversation.status = "awaiting_agent"
@@ -184,6 +185,7 @@ async def settle(
     await _conclude(conversation, turn, state, decision)
     if decision is None and state["drafts"]:
         session.add_all(_suggestions(turn, state, turn.id, status="sent" if turn.outcome == "sent" else "superseded"))
+    await stopped.keep(session, turn, state)
     if state["ticket"] is not None:
         turn.ticket_id = UUID(state["ticket"]["id"])
     if state.get("acts"):

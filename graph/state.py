@@ -59,6 +59,10 @@ class Blocked(TypedDict):
     text: str
     problems: list[dict[str, Any]]
     """Each a kind (like ``unsupported_fact``), the sentence it is about, and what is wrong with it."""
+    draft: NotRequired[dict[str, Any]]
+    """The whole draft, for the agents' record."""
+    round: NotRequired[int]
+    """How many drafts an agent had rejected by then: after a rejection every author may write again."""
 
 
 class Act(TypedDict):
@@ -110,6 +114,8 @@ class TurnState(TypedDict, total=False):
     drafts: list[dict[str, Any]]
     blocked: list[Blocked]
     """Drafts that the guard stopped, and with them their authors: the next draft is another one's."""
+    redraft: bool
+    """The guard stopped every draft, and another author may write one."""
     rejections: int
     rejected_articles: list[str]
     """Articles that a rejected draft rested on; the next draft does without them."""
@@ -151,6 +157,7 @@ def fresh(
         findings=[],
         drafts=[],
         blocked=[],
+        redraft=False,
         rejections=0,
         rejected_articles=[],
         verdict=None,

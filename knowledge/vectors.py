@@ -82,12 +82,16 @@ def _read(path: Path) -> Mapping[int, Vectors]:
 def _examples() -> tuple[list[str], list[str]]:
     """(English, other languages): every text the shipped classifiers learn from."""
     from knowledge.intents import load_intents
+    from knowledge.risks import load_risks, risk_pairs
     from knowledge.sentiments import load_other_sentiments, load_sentiments
 
     intents = load_intents().values()
     english = [text for each in intents for text in each.examples]
     english += [text for texts in load_sentiments().values() for text in texts]
+    mine, foreign = risk_pairs(load_risks())
+    english += [text for text, _ in mine]
     others = [text for each in intents for texts in each.other_languages.values() for text in texts]
+    others += [text for text, _ in foreign]
     return english, [*others, *(text for texts in load_other_sentiments().values() for text in texts)]
 
 

@@ -57,13 +57,13 @@ async def get(session: AsyncSession, suggestion_id: UUID) -> Suggestion | None:
 # Every turn runs it, so it is built once: building a statement costs as much as running it.
 _OF_TURN = (
     sa.select(Suggestion)
-    .where(Suggestion.turn_id == sa.bindparam("turn"))
+    .where(Suggestion.turn_id == sa.bindparam("turn"), Suggestion.status != "blocked")
     .order_by(Suggestion.created_at.desc(), Suggestion.rank)
 )
 
 
 async def of_turn(session: AsyncSession, turn_id: UUID) -> Sequence[Suggestion]:
-    """The suggestions of a turn, the newest round first, best first within it."""
+    """The suggestions of a turn, the newest round first, best first within it; not those that the guard stopped."""
     return (await session.scalars(_OF_TURN, {"turn": turn_id})).all()
 
 
@@ -85,3 +85,9 @@ async def supersede_waiting(session: AsyncSession, conversation_id: UUID) -> lis
             .values(status="superseded", decided_at=now())
         )
     return ids
+
+
+async def blocked(session: AsyncSession, turn_id: UUID) -> Sequence[Suggestion]:
+    """The drafts of a turn that the guard stopped, in the order in which they were written."""
+    statement = sa.select(Suggestion).where(Suggestion.turn_id == turn_id, Suggestion.status == "blocked")
+    return (await session.scalars(statement.order_by(Suggestion.rank))).all()

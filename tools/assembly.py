@@ -11,6 +11,7 @@ import structlog
 
 from knowledge.catalogue import load_catalogue
 from knowledge.embed import MiniLM, ModelError, SharedEmbedder
+from knowledge.guarding import load_guarding
 from knowledge.index import ArticleIndex
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
@@ -18,6 +19,7 @@ from knowledge.multilingual import E5
 from knowledge.multilingual_tuned import TunedE5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
+from knowledge.risks import load_risks
 from knowledge.search import ArticleSearch
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
@@ -25,9 +27,11 @@ from tools.chat.local import Composer
 from tools.cloud import Cloud, Roster
 from tools.detection.local import LocalDetector
 from tools.entities.local import LocalEntities
+from tools.guard.local import LocalGuard
 from tools.intent.local import LocalIntents
 from tools.providers import DEADLINES, Chain, Providers
 from tools.retrieval.chroma import ChromaRetriever
+from tools.safety.local import LocalRisks
 from tools.sentiment.local import LocalSentiment
 from tools.translation.backcheck import BackCheck
 from tools.translation.local import LocalTranslator
@@ -51,7 +55,7 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
-    detector, (intents, sentiment, retriever, translator) = await asyncio.gather(
+    detector, (intents, sentiment, retriever, translator, risks, guard) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
     )
     entities = LocalEntities(load_catalogue())
@@ -71,6 +75,8 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
         **chains,
         retrieval=Chain("retrieval", [retriever]),
         chat=Chain("chat", [Composer(load_replies())]),
+        risk=Chain("risk", [risks]),
+        guard=Chain("guard", [guard]),
     )
 
 
@@ -87,7 +93,9 @@ def _chains(
     return chains
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
+def _learn(
+    data: Path, progress: Progress
+) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, LocalRisks, LocalGuard]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -107,7 +115,16 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
-    return intents, sentiment, retriever, translator
+    risks = LocalRisks.train(
+        load_risks(),
+        definitions,
+        encoders.plain,
+        data / "models",
+        lambda share: progress("learning what must go to a person", share),
+        multilingual=encoders.multilingual,
+    )
+    guard = LocalGuard(load_guarding(), load_catalogue(), encoders.plain, encoders.comparing)
+    return intents, sentiment, retriever, translator, risks, guard
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from tools.chat.tool import Author
     from tools.detection.tool import Detector
     from tools.entities.tool import EntityFinder
+    from tools.guard.tool import DraftChecker
     from tools.intent.tool import IntentClassifier
     from tools.retrieval.tool import Retriever
+    from tools.safety.tool import RiskReader
     from tools.sentiment.tool import SentimentClassifier
     from tools.translation.tool import Translator
 
@@ -304,6 +306,8 @@ class Providers(Mapping[str, Chain[Any]]):
     translation: Chain[Translator]
     retrieval: Chain[Retriever]
     chat: Chain[Author]
+    risk: Chain[RiskReader]
+    guard: Chain[DraftChecker]
     _names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

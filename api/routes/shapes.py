@@ -150,7 +150,9 @@ class Mine(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """A conversation with its last messages; `suggestions` and `turn` are for agents only."""
+    """A conversation with its last messages; `suggestions`, `turn` and `blocked` (the newest turn's drafts that the guard
+    stopped, each with its `problems`) are for agents only.
+    """
 
     conversation: ConversationView
     messages: list[MessageView]
@@ -158,6 +160,7 @@ class Opened(Struct, frozen=True):
     tickets: list[TicketView]
     turn: TurnView | None
     has_more: bool
+    blocked: list[SuggestionView]
 
 
 class Older(Struct, frozen=True):

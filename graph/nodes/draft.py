@@ -8,23 +8,40 @@ from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.chat.tool import DraftRequest, draft_reply
+from tools.guard.injection import poisoned
 
 
 @node("draft", fallback=lambda state: {"drafts": []})
 async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Draft replies from the passages, without those that a rejected draft rested on; on a fault there is none."""
+    """Draft replies from the passages, without those that a rejected draft rested on; on a fault there is none.
+
+    Authors whose drafts the guard has just stopped are not asked again, and no author sees a passage that tries to give
+    it orders.
+    """
+    without = out(state)
+    if without and all(each.name in without for each in context.tools.providers.chat.providers):
+        return {"drafts": []}
     request = DraftRequest.model_validate(
         {
             "text": state["text"],
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
-            "passages": [each for each in state["passages"] if each["article_id"] not in state["rejected_articles"]],
+            "passages": [
+                each
+                for each in state["passages"]
+                if each["article_id"] not in state["rejected_articles"] and not poisoned(each.get("text") or "")
+            ],
             "findings": state["findings"],
             "entities": state["entities"].get("entities", []),
             "customer_name": state["customer_name"],
-            "without": sorted({each["author"] for each in state["blocked"]}),
+            "without": without,
         }
     )
     found = await draft_reply(request, context.tools)
     return {"drafts": [each.model_dump() for each in found.drafts]}
+
+
+def out(state: TurnState) -> list[str]:
+    """The authors whose drafts were all stopped since the last rejection, in alphabetical order."""
+    return sorted({each["author"] for each in state["blocked"] if each.get("round", 0) == state["rejections"]})

@@ -16,8 +16,10 @@ from tools.chat.tool import Citation, Draft, DraftRequest
 from tools.detection.tool import Language
 from tools.entities.tool import Entities, Entity
 from tools.errors import ToolFailed
+from tools.guard.tool import CheckArguments, Checked, Problem
 from tools.intent.tool import Handling, Intent
 from tools.providers import Chain, Providers
+from tools.safety.tool import Risk, RiskArguments
 from tools.sentiment.tool import Sentiment
 from tools.translation.tool import Translation
 
@@ -76,6 +78,20 @@ class FakeEngine:
             entities=[Entity(type="order_id", text=found, start=start, end=start + len(found), value=found)],
             keywords=["order"],
         )
+
+    async def find_risk(self, arguments: RiskArguments) -> Risk | None:
+        """A threat where the text says "lawyer"."""
+        await self._at("risk")
+        if "lawyer" not in arguments.text.lower():
+            return None
+        return Risk(reason="legal_threat", sentence=arguments.text, confidence=0.9)
+
+    async def check(self, arguments: CheckArguments) -> Checked:
+        """A problem where the draft says "forbidden"."""
+        await self._at("guard")
+        text = arguments.draft.text
+        problem = Problem(kind="promise", sentence=text, detail="The fake guard stops this.")
+        return Checked(problems=[problem] if "forbidden" in text.lower() else [])
 
     def supports(self, source: str, target: str) -> bool:
         """Portuguese and English."""
@@ -140,4 +156,6 @@ def providers_of(engine: FakeEngine, *, deadline: float = 1.0) -> Providers:
         translation=Chain("translation", [engine], deadline=deadline),
         retrieval=Chain("retrieval", [engine], deadline=deadline),
         chat=Chain("chat", [engine], deadline=deadline),
+        risk=Chain("risk", [engine], deadline=deadline),
+        guard=Chain("guard", [engine], deadline=deadline),
     )

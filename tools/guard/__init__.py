@@ -1,0 +1,1 @@
+"""Stopping drafts that must not be sent."""

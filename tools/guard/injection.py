@@ -1,0 +1,158 @@
+"""Texts that try to give the assistant orders, and replies that obeyed. Pure functions.
+
+What customers write, what is read off an image, and what stands in an article is data. An article is checked before it
+may support anything; a customer's message that gives orders only makes the guard stricter, for people also write
+"ignore my last message".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import re
+from functools import lru_cache
+from typing import Final
+
+_ORDERS_TEXT: Final = (
+    # Take back what was said to the assistant.
+    r"\b(?:ignore|disregard|forget|override|bypass|overrule|drop)\b[^.!?\n]{0,30}\b(?:previous|prior|above|earlier|all|your|any|"
+    r"the|these|those|other)\b[^.!?\n]{0,20}\b(?:instruction|rule|prompt|guideline|polic(?:y|ies)|direction|restriction|"
+    r"order|training|programming|safety|guardrail|constraint|system)",
+    r"\bnew (?:system )?(?:instruction|rule|prompt|polic)\w*\s*:",
+    # Speak to it as to a machine.
+    r"(?:^|\n|>|\*\*|\[|<)\s*(?:system|assistant|developer|admin(?:istrator)?|operator|ai|bot|chatbot)\s*(?:message|note|"
+    r"prompt|override|instruction|mode)?s?\s*(?:\]|>|\*\*)?\s*:",
+    r"<\|?(?:im_start|im_end|system|endoftext|assistant)\|?>|\[/?(?:INST|SYS)\]|<</?SYS>>|###\s*(?:system|instruction)",
+    r"\b(?:you are|you're|act|behave|pretend|respond|answer|reply)\b[^.!?\n]{0,12}\b(?:now|as|to be)\b[^.!?\n]{0,50}\b(?:assistant|ai|bot|"
+    r"manager|admin\w*|developer|employee|dan|unrestricted|without (?:any )?(?:rules|limits|restrictions))\b",
+    r"\b(?:developer|debug|god|dan|jailbreak|admin(?:istrator)?|maintenance|test|root|sudo|unrestricted) mode\b",
+    r"\b(?:note|message|instruction|notice|hint|attention|important|reminder|memo|directive)s?\b[^.!?\n]{0,20}\b(?:to|for)\b"
+    r"[^.!?\n]{0,20}\b(?:assistant|ai|bot|chatbot|language model|llm|model|agents?|automated|virtual)\b",
+    r"\b(?:assistants?|chat ?bots?|ai (?:systems?|models?|agents?|assistants?)|language models?|llms?|virtual agents?|automated "
+    r"(?:systems?|assistants?|replies))\b[^.!?\n]{0,40}\b(?:must|should|shall|are to|is to|have to|has to|need to|will always|please|reading this)\b",
+    r"\b(?:if|when|whenever|before|while|after)\b[^.!?\n]{0,25}\b(?:you(?:'re| are)? (?:an? )?(?:ai|assistant|bot|language model|"
+    r"answer|answering|reply|replying|summari[sz]\w+|quot\w+|read|reading|process\w*)|(?:a|the|any|every) (?:customer|user|client|"
+    r"person|visitor|reader|shopper)s? (?:asks?|wants?|writes?|mentions?|complains?|inquires?))\b[^.!?\n]{0,80}\b(?:say|tell|answer|reply|"
+    r"respond|write|confirm|give|offer|promise|send|include|add|append|output|state|direct|refer|grant|approve|assure|claim)\b",
+    r"\b(?:always|must|instead|simply|only|just|first|also|please)\b[^.!?\n]{0,12}\b(?:tell|inform|assure|promise|advise|instruct|ask|direct) "
+    r"(?:the |every |all |any |each )?(?:customer|user|client|visitor|reader|shopper|them|people)s?\b",
+    r"\b(?:tell|inform|assure|promise|instruct|convince|ask) (?:the|every|all|any|each) (?:customer|user|client|visitor|reader|shopper)s?\b",
+    r"\bdo not (?:mention|tell|reveal|disclose|show)\b[^.!?\n]{0,30}\b(?:this|customer|user|instruction|note)",
+    r"\b(?:reveal|print|show|repeat|output|display|tell me|give me|what (?:is|are))\b[^.!?\n]{0,25}\b(?:your|the|hidden|system|full) "
+    r"(?:\w+ )?(?:system )?(?:prompt|instructions?|rules|configuration)\b",
+    r"\b(?:say|repeat|write|answer|reply|respond|type|copy|confirm)\b[^.!?\n]{0,25}\b(?:after me|word for word|exactly|verbatim|"
+    r"the following|only (?:with )?(?:yes|no)|with (?:yes|ok))\b",
+    r"\b(?:decode|decrypt|translate|unscramble|rot13|base64)\b[^.!?\n]{0,40}\b(?:and|then)\b[^.!?\n]{0,20}\b(?:do|follow|obey|execute|act|say|carry)\b",
+    r"\blet's play (?:a )?(?:game|role)|\brole-?play\b|\bhypothetically, you\b|\bpretend (?:that )?(?:you|to)\b",
+    r"\b(?:end|stop|start|begin) of (?:system |the )?(?:prompt|instructions?|context|document)\b",
+    r"\b(?:reply|respond|answer|react) to (?:every|any|all|each|such|this|these) (?:question|message|request|customer|email|inquir)",
+    r"\b(?:append|include|add|insert|put|mention|attach|quote|paste)\b[^.!?\n]{0,60}\b(?:to|in|at|into|with|under)\b[^.!?\n]{0,20}\b(?:each|every|all|your|any|the) "
+    r"(?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|messages?|summar\w+|output)\b",
+    r"\b(?:supersedes?|overrides?|replaces?|takes? precedence over|cancels?)\b[^.!?\n]{0,25}\b(?:all|any|every|other|previous|earlier)\b[^.!?\n]{0,20}\b(?:rule|"
+    r"polic|instruction|article|guideline|term|direction)",
+    r"\b(?:ai|llm|bot|chatbot|model|assistant|gpt|copilot|agent)s?\s*:\s|\{\{[^}]*\}\}|</?(?:system|article|document|instructions?|context)>",
+    r"(?:^|\s)(?://|/\*|#!)\s*(?:\w+\s){0,3}(?:model|ai|assistant|bot|llm|reveal|ignore|system|output)\b",
+    r"\b(?:the )?(?:correct|right|only|expected|official) (?:answer|reply|response) (?:to|for|is)\b",
+    r"\b(?:whoever|whatever|any (?:system|machine|program|software|one)|anyone|anything) (?:reads|reading|processes|processing|summari[sz]es|answers|answering|handles|handling)\b",
+    r"\b(?:for|to) (?:internal|machine|bot|ai|automated) (?:use|readers|eyes|systems)\b|\bfor machines\b|\bhidden (?:text|note|instruction|message)\b",
+    r"\b(?:begin|start|end) (?:instructions?|system|prompt|override)\b",
+    r"\b(?:when|if|whenever) (?:asked|replying|answering|responding|someone asks|somebody asks|they ask|you are asked|you get asked)\b[^.!?\n]{0,80}\b(?:say|tell|answer|reply|"
+    r"respond|write|confirm|give|offer|promise|send|state|direct|claim|assure|provide|ask)\b",
+    r"\b(?:automatically )?(?:approve|grant|confirm|authori[sz]e|issue)\b[^.!?\n]{0,20}\b(?:all|any|every|each|this|the)\b[^.!?\n]{0,15}\b(?:refund|request|claim|return|voucher)s?\b"
+    r"(?=[^.!?\n]{0,60}\b(?:without|automatically|at once|immediately|now|regardless|in full)\b)",
+    # The same in the languages that models write.
+    r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|übergeh\w*)\b[^.!?\n]{0,40}\b(?:anweisung|regel|vorgabe|richtlinie|instruktion)",
+    r"\bdu bist (?:jetzt|nun|ab sofort)\b|\bsag(?:e|en sie)? (?:dem|den|jedem|allen) (?:kunde|nutzer)\w*\b|\bassistent\w* (?:muss|soll)\w*",
+    r"\b(?:ignore[rsz]?|oublie[rsz]?)\b[^.!?\n]{0,40}\b(?:instruction|consigne|règle|directive)|\btu es (?:maintenant|désormais)\b|"
+    r"\b(?:dis|dites|répond(?:s|ez)) (?:au|aux|à (?:tous les|chaque)) clients?\b|\bl['’]assistant (?:doit|devra)\b",
+    r"\b(?:ignora|ignore|olvida|olvide|omite)\b[^.!?\n]{0,40}\b(?:instruccion|regla|norma|indicacion)|\b(?:ahora|desde ahora) eres\b|"
+    r"\b(?:di|diga|dile|responde) (?:al?|a (?:los|todos los)) clientes?\b|\bel asistente debe\b",
+    r"\b(?:ignor[ea]|esque[çc]a)\b[^.!?\n]{0,40}\b(?:instru[çc]|regra|diretri)|\bagora (?:você é|és)\b|\b(?:diga|digam) (?:ao|aos) clientes?\b",
+    r"\b(?:ignora|dimentica)\b[^.!?\n]{0,40}\b(?:istruzion|regol|direttiv)|\b(?:ora|adesso) sei\b|\b(?:di|dite|rispondi) (?:al|ai) client[ei]\b",
+    r"\b(?:negeer|vergeet)\b[^.!?\n]{0,40}\b(?:instructie|regel|opdracht|aanwijzing)|\bje bent (?:nu|vanaf nu)\b|\bzeg (?:tegen )?(?:de|elke) klant",
+    r"\b(?:zignoruj|ignoruj|zapomnij)\b[^.!?\n]{0,40}\b(?:instrukcj|zasad|poleceń|regu)|\b(?:игнорируй|забудь)\w*\b[^.!?\n]{0,40}\b(?:инструкц|правил)",
+)  # fmt: skip
+_ORDERS: Final = tuple(re.compile(each, re.I) for each in _ORDERS_TEXT)
+_HIDDEN: Final = re.compile(
+    "<!--|<(?:script|style|iframe|template)\\b|display\\s*:\\s*none|font-size\\s*:\\s*0|visibility\\s*:\\s*hidden|"
+    "\\[//\\]:\\s*#|[\u200b\u2060\u2062\u2063]{3,}|[\U000e0020-\U000e007f]{3,}",
+    re.I,
+)
+_ENCODED: Final = re.compile(
+    r"(?<![\w+/=])(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![\w+/=])"
+)
+_SPACED: Final = re.compile(r"(?:\b\w\b[ .\-_]{1,3}){8,}\b\w\b")
+_REVEALS: Final = re.compile(
+    r"\b(?:my|the|these|our) (?:system |internal |hidden |original |full )?(?:instructions?|system prompt|prompt|configuration|guidelines) "
+    r"(?:are|is|say|says|state|tell|read|as follows|:)|\bsystem prompt\b|\bi (?:was|am|have been) (?:told|instructed|programmed|prompted|"
+    r"configured)\b|\byou are (?:the|a|an) [^.]{0,40}assistant\b|\bas an? (?:ai|large) (?:language )?model\b|\b(?:developer|jailbreak|dan|debug|"
+    r"maintenance|unrestricted) mode (?:is )?(?:on|enabled|active|activated)\b|\bi (?:now )?(?:have|follow) no (?:more )?(?:rules|restrictions|limits)\b|"
+    r"\bmeine (?:system)?anweisungen (?:lauten|sind)\b|\bmes (?:instructions|consignes) (?:sont|disent)\b|\bmis instrucciones (?:son|dicen)\b|"
+    r"\bminhas instruções (?:são|dizem)\b|\ble mie istruzioni (?:sono|dicono)\b|\bmijn instructies (?:zijn|luiden)\b",
+    re.I,
+)  # fmt: skip
+_SECRETS: Final = (
+    r"(?:(?:credit|debit|bank)?\s?card (?:number|details|data)|cvv2?|cvc2?|security code|expiry date|full card|pin(?: code)?|passwords?|passcode|"
+    r"one[- ]time (?:code|password)|verification code|login (?:code|details|data)|sms code|otp|online banking|social security number|"
+    r"passport number|iban|account number|bank details|kartennummer|kartendaten|prüfnummer|passwort|kennwort|tan\b|"
+    r"num[ée]ro de (?:la |votre |ta )?carte|mot de passe|code de sécurité|cryptogramme|n[úu]mero de (?:la |su |tu |seu )?(?:tarjeta|cart[ãa]o)|"
+    r"contraseña|senha|c[óo]digo de (?:seguridad|segurança|verifica\w+)|numero (?:della|di) (?:\w+ )?carta|codice di sicurezza|"
+    r"kaartnummer|wachtwoord|beveiligingscode|pincode|numer karty|hasło)"
+)
+_ASKS: Final = re.compile(
+    r"\b(?:send|share|tell|give|provide|confirm|enter|type|reply|write|state|need|submit|forward|message|text|post|sende\w*|schick\w*|teil\w*|nenn\w*|gib|"
+    r"geben sie|bestätig\w*|brauche\w*|envoy\w*|donne\w*|communiqu\w*|indiqu\w*|confirme\w*|env[íi]\w*|d[ée]me|dime|díganos|necesit\w*|informe|mande|"
+    r"invi\w*|mand\w*|comunic\w*|confermi?|stuur\w*|geef|vermeld|podaj|prześlij|wyślij)\b[^.!?\n]{0,60}" + _SECRETS,
+    re.I,
+)  # fmt: skip
+_WARNS: Final = re.compile(
+    r"\b(?:never|not|don't|n't|no|nie(?:mals)?|nicht|kein\w*|jamais|pas|ne|nunca|não|mai|non|nooit|niet|geen|nigdy)\b",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4096)
+def poisoned(text: str) -> bool:
+    """Whether an article's passage speaks to the assistant, or hides something."""
+    return _HIDDEN.search(text) is not None or steers(text)
+
+
+@lru_cache(maxsize=1024)
+def steers(text: str) -> bool:
+    """Whether a text gives the assistant orders, plainly, spaced out or encoded."""
+    return any(_gives_orders(each) for each in (text, *_decoded(text)))
+
+
+def _gives_orders(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _ORDERS)
+
+
+def _decoded(text: str) -> list[str]:
+    """What the text says when base64, ROT13 and spaced letters in it are undone."""
+    found = []
+    for match in _ENCODED.finditer(text):
+        try:
+            plain = base64.b64decode(match[0], validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            continue  # an order number or a word that only looks encoded
+        if plain.isprintable():
+            found.append(f"assistant: {plain}")
+    for match in _SPACED.finditer(text):
+        words = re.split(r"\s{2,}", match[0])
+        found.append(" ".join(re.sub(r"[\s.\-_]", "", word) for word in words))
+    turned = codecs.decode(text, "rot13")
+    if "rot13" in text.casefold() or re.search(r"\b(?:ignore|your rules|refund is|instructions)\b", turned, re.I):
+        found.append(turned)
+    return found
+
+
+def asks_for_secrets(sentence: str) -> bool:
+    """Whether a sentence of a reply asks the customer for a card number, a password or a code."""
+    found = _ASKS.search(sentence)
+    return found is not None and not _WARNS.search(sentence[: found.end()])
+
+
+def reveals_instructions(sentence: str) -> bool:
+    """Whether a sentence of a reply speaks of the assistant's own instructions."""
+    return _REVEALS.search(sentence) is not None

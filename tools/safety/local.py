@@ -1,0 +1,162 @@
+"""Reading risks on this machine: sure signs by pattern, the rest by linear classifiers over written examples.
+
+English is read with the published MiniLM, other languages with multilingual E5: both vectors of a message are there
+already when intent and retrieval have asked for them. A sentence of its own is embedded only where the whole message
+looks suspicious, so that a calm message costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, cast
+
+from knowledge.classifier import Recipe, TextClassifier
+from knowledge.embed import SharedEmbedder, Vectors
+from knowledge.intents import IntentDefinition
+from knowledge.risks import NONE, REASONS, RiskExamples, risk_pairs
+from knowledge.trained import trained
+from tools.safety.tool import Reason, Risk, RiskArguments
+from tools.translation.pieces import sentences as pieces
+
+ENGLISH: Final = "en"
+RECIPE: Final = Recipe(embedding_weight=2.5, regularisation=1.0)
+ASKING: Final = "contact_human_agent"
+DISTRESSED: Final = frozenset({"complaint"})
+"""Intents whose examples may well hold a threat, so that they teach nothing harmless."""
+SUSPECT: Final = 0.03
+"""Chance of any risk in the whole message from which its sentences are looked at one by one, by both encoders."""
+SENTENCES: Final = 8
+"""Sentences of one message that are looked at."""
+SURE_SIGN: Final = 0.97
+"""Confidence of what a pattern finds."""
+LEAST: Final = 0.5
+"""Chance of any risk from which the likeliest reason is told."""
+LEAST_OF_SELF_HARM: Final = 0.2
+"""The same for self-harm alone: one missed is worse than ten that a person looks at."""
+_JOKING: Final = re.compile(
+    r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|to die for|died? laughing|die of laughter|"
+    r"lol|haha\w*|could (?:just )?die\b[^.!?]{0,20}\b(?:embarrass\w*|laugh\w*))\b|😂|🤣|😅",
+    re.I,
+)
+_WAIVED: Final = re.compile(
+    r"\b(?:not|never|no|don'?t|won'?t|wouldn'?t|without|rather than|instead of|didn'?t)\b(?:\s+\w+){0,6}\s*$", re.I
+)
+
+
+class LocalRisks:
+    """Reads risks in any language that the multilingual encoder knows; without it, English and patterns."""
+
+    name = "local"
+
+    def __init__(
+        self,
+        patterns: Mapping[str, tuple[re.Pattern[str], ...]],
+        english: tuple[TextClassifier, SharedEmbedder],
+        others: tuple[TextClassifier, SharedEmbedder] | None = None,
+    ) -> None:
+        self._patterns = patterns
+        self._english = english
+        self._others = others
+
+    @classmethod
+    def train(
+        cls,
+        risks: dict[str, RiskExamples],
+        intents: Mapping[str, IntentDefinition],
+        plain: SharedEmbedder,
+        folder: Path,
+        progress: Callable[[float], None] | None = None,
+        *,
+        multilingual: SharedEmbedder | None = None,
+    ) -> LocalRisks:
+        """Train on the examples, or read what an earlier start left in ``folder``. Blocks for seconds.
+
+        Examples of all intents but that of asking for a person are harmless.
+        """
+        patterns = {reason: tuple(re.compile(each, re.I) for each in risks[reason].patterns) for reason in REASONS}
+        mine, foreign = risk_pairs(risks)
+        mine += list(_of_intents(intents, english=True))
+        foreign += list(_of_intents(intents, english=False))
+        english = trained("risk", mine, plain.model, folder, RECIPE, progress)
+        others = None
+        if multilingual is not None:
+            model = trained("multilingual_risk", [*mine, *foreign], multilingual.model, folder, RECIPE)
+            others = (model, multilingual)
+        return cls(patterns, (english, plain), others)
+
+    async def find_risk(self, arguments: RiskArguments) -> Risk | None:
+        """See ``RiskReader.find_risk``."""
+        text = arguments.text
+        if not text.strip():
+            return None
+        found = [*self._signs(text), *(self._signs(arguments.translated) if arguments.translated else ())]
+        found += await self._learnt(text, arguments.language)
+        if arguments.translated and not found:
+            found += await self._learnt(arguments.translated, ENGLISH)
+        return min(found, key=lambda each: (REASONS.index(each.reason), -each.confidence), default=None)
+
+    def _signs(self, text: str) -> Iterator[Risk]:
+        """What patterns find, sentence by sentence."""
+        for sentence in _sentences(text):
+            for reason, patterns in self._patterns.items():
+                for pattern in patterns:
+                    match = pattern.search(sentence)
+                    if match is not None and not self._harmless(reason, sentence, match):
+                        yield Risk(reason=cast(Reason, reason), sentence=sentence, confidence=SURE_SIGN)
+                        break
+
+    @staticmethod
+    def _harmless(reason: str, sentence: str, match: re.Match[str]) -> bool:
+        """Whether a sure sign is a joke, or is waved off: "I don't want to start a chargeback"."""
+        if reason == "self_harm":
+            return bool(re.search(r"\b(?:dying|die) (?:to|laughing|of laughter)\b", sentence, re.I))
+        return bool(_JOKING.search(sentence)) or (
+            reason in ("chargeback", "legal_threat", "asked_human") and bool(_WAIVED.search(sentence[: match.start()]))
+        )
+
+    async def _learnt(self, text: str, language: str) -> list[Risk]:
+        """What the classifiers find in the whole message, and in its sentences where it looks suspicious.
+
+        English is then read by the multilingual one too: it learnt from more examples and is the better of the two, but
+        its vector of an English message is nobody else's, so a calm message does without.
+        """
+        first = self._english if language == ENGLISH else self._others
+        if first is None:
+            return []
+        whole = _chances(first[0], text, await first[1].embed(text))
+        if whole[NONE] > 1 - SUSPECT:
+            return []
+        readers = [each for each in dict.fromkeys((first, self._others)) if each is not None]
+        found = []
+        for sentence in dict.fromkeys([*_sentences(text), text]):
+            rows = [_chances(classifier, sentence, await embedder.embed(sentence)) for classifier, embedder in readers]
+            surest = min(rows, key=lambda row: row[NONE])
+            reason = max(REASONS, key=lambda each: surest[each])
+            # Of self-harm even the second guess counts.
+            if max(row["self_harm"] for row in rows) >= LEAST_OF_SELF_HARM:
+                reason = "self_harm"
+            elif 1 - surest[NONE] < LEAST or _JOKING.search(sentence):
+                continue
+            found.append(Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(1 - surest[NONE], 4)))
+        return found
+
+
+def _chances(classifier: TextClassifier, text: str, vector: Vectors) -> dict[str, float]:
+    rows = zip(classifier.labels, classifier.probabilities(text, vector), strict=True)
+    return {label: float(chance) for label, chance in rows}
+
+
+def _sentences(text: str) -> list[str]:
+    return [each.strip() for line in text.splitlines() for each in pieces(line) if each.strip()][:SENTENCES] or [text]
+
+
+def _of_intents(intents: Mapping[str, IntentDefinition], *, english: bool) -> Iterator[tuple[str, str]]:
+    """Every example of an intent, as harmless or, of asking for a person, as that."""
+    for label, each in intents.items():
+        if label in DISTRESSED:
+            continue
+        reason = "asked_human" if label == ASKING else NONE
+        texts = each.examples if english else [text for texts in each.other_languages.values() for text in texts]
+        yield from ((text, reason) for text in texts)
