@@ -61,6 +61,18 @@ _ORDERS_TEXT: Final = (
     r"respond|write|confirm|give|offer|promise|send|state|direct|claim|assure|provide|ask)\b",
     r"\b(?:automatically )?(?:approve|grant|confirm|authori[sz]e|issue)\b[^.!?\n]{0,20}\b(?:all|any|every|each|this|the)\b[^.!?\n]{0,15}\b(?:refund|request|claim|return|voucher)s?\b"
     r"(?=[^.!?\n]{0,60}\b(?:without|automatically|at once|immediately|now|regardless|in full)\b)",
+    r"\bsystem\s*(?:update|notice|alert|command|directive|override|instruction)s?\s*:|\b(?:in|with|to|at the end of) your (?:answer|reply|response|output)s?\b|"
+    r"\b(?:your|the|every|each|all|any) (?:answer|reply|response)s? (?:must|should|shall|has to|have to|will|is to|are to|always|ends?|starts?|begins?|contains?)\b",
+    r"\b(?:end|finish|start|begin|close|open|sign) (?:off )?(?:every|each|all|any|your) (?:answer|reply|response|message|chat|conversation)s?\b",
+    r"\b(?:customers?|users?|people|clients?|they|visitors?) (?:must|should|shall|are to|have to|need to|can) be (?:told|informed|assured|promised|sent to|directed|given|referred|asked)\b",
+    r"\b(?:refer|direct|send|redirect|point|route) (?:all |every |any |the |these )?(?:customers?|users?|people|clients?|visitors?|callers?|requests?|questions?)\b[^.!?\n]{0,20}\bto\b",
+    r"\bnever (?:mention|reveal|tell|say|admit|refuse|refer|hand over|escalate)\b|\btreat (?:this|the following) (?:as|text)\b|\bthis (?:is|overrides|message is) (?:an )?(?:order|command|system|"
+    r"priority|instruction)",
+    r"\b(?:hinweis|anweisung|notiz|nachricht|info)\b[^.!?\n]{0,20}\b(?:an|für)\b[^.!?\n]{0,20}\b(?:ki|assistent\w*|bot|chatbot|system|modell)\b|\bki[- ]?(?:system|assistent)\w*\s*(?::|soll|muss)|"
+    r"\bantworte(?:n sie)? (?:immer|stets|nur|auf jede|mit)\b",
+    r"\b(?:note|message|instruction|consigne)\b[^.!?\n]{0,20}\b(?:pour|à|aux?)\b[^.!?\n]{0,20}\b(?:l['’])?(?:assistant|ia|bot|chatbot|modèle)\b|\brépond(?:s|ez) (?:toujours|uniquement|à chaque)\b",
+    r"\b(?:nota|mensaje|instrucción|aviso|mensagem|instrução|messaggio|istruzion[ei])\b[^.!?\n]{0,20}\b(?:para|al?|per|all)\b[^.!?\n]{0,20}['’]?(?:asistente|assistente|\bia\b|bot|chatbot|modelo|modello)\b|"
+    r"\brespond[ea] siempre\b|\brispondi sempre\b|\bresponda sempre\b",
     # The same in the languages that models write.
     r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|übergeh\w*)\b[^.!?\n]{0,40}\b(?:anweisung|regel|vorgabe|richtlinie|instruktion)",
     r"\bdu bist (?:jetzt|nun|ab sofort)\b|\bsag(?:e|en sie)? (?:dem|den|jedem|allen) (?:kunde|nutzer)\w*\b|\bassistent\w* (?:muss|soll)\w*",
@@ -76,7 +88,8 @@ _ORDERS_TEXT: Final = (
 _ORDERS: Final = tuple(re.compile(each, re.I) for each in _ORDERS_TEXT)
 _HIDDEN: Final = re.compile(
     "<!--|<(?:script|style|iframe|template)\\b|display\\s*:\\s*none|font-size\\s*:\\s*0|visibility\\s*:\\s*hidden|"
-    "\\[//\\]:\\s*#|[\u200b\u2060\u2062\u2063]{3,}|[\U000e0020-\U000e007f]{3,}",
+    "\\[//\\]:\\s*#|color\\s*:\\s*(?:white|#fff|transparent)|opacity\\s*:\\s*0|aria-hidden|\\shidden\\s*>|"
+    "<(?:span|div|font|img|p|a)\\b[^>]*(?:style|onerror|onload|hidden)|!\\[[^\\]]*\\]\\(https?:|[\u200b\u2060\u2062\u2063]{3,}|[\U000e0020-\U000e007f]{3,}",
     re.I,
 )
 _ENCODED: Final = re.compile(
@@ -101,11 +114,18 @@ _SECRETS: Final = (
     r"kaartnummer|wachtwoord|beveiligingscode|pincode|numer karty|hasło)"
 )
 _ASKS: Final = re.compile(
-    r"\b(?:send|share|tell|give|provide|confirm|enter|type|reply|write|state|need|submit|forward|message|text|post|sende\w*|schick\w*|teil\w*|nenn\w*|gib|"
+    r"\b(?:send|share|tell|give|provide|reply with|write down|submit|forward|message|text|post|read out|i need|we need|sende\w*|schick\w*|teil\w*|nenn\w*|gib|"
     r"geben sie|bestätig\w*|brauche\w*|envoy\w*|donne\w*|communiqu\w*|indiqu\w*|confirme\w*|env[íi]\w*|d[ée]me|dime|díganos|necesit\w*|informe|mande|"
     r"invi\w*|mand\w*|comunic\w*|confermi?|stuur\w*|geef|vermeld|podaj|prześlij|wyślij)\b[^.!?\n]{0,60}" + _SECRETS,
     re.I,
 )  # fmt: skip
+_ENTERS: Final = re.compile(
+    r"\b(?:enter|type|confirm|state|write)\b[^.!?\n]{0,60}"
+    + _SECRETS
+    + r"[^.!?\n]{0,60}\b(?:here|in (?:this|the|our) (?:chat|conversation|message|reply)|below|to me|to us|by (?:e-?mail|text|sms|reply))\b",
+    re.I,
+)
+"""Entering a password in a form is everyday; entering it here is not."""
 _WARNS: Final = re.compile(
     r"\b(?:never|not|don't|n't|no|nie(?:mals)?|nicht|kein\w*|jamais|pas|ne|nunca|não|mai|non|nooit|niet|geen|nigdy)\b",
     re.I,
@@ -150,7 +170,7 @@ def _decoded(text: str) -> list[str]:
 def asks_for_secrets(sentence: str) -> bool:
     """Whether a sentence of a reply asks the customer for a card number, a password or a code."""
     found = _ASKS.search(sentence)
-    return found is not None and not _WARNS.search(sentence[: found.end()])
+    return (found is not None or _ENTERS.search(sentence) is not None) and not _WARNS.search(sentence)
 
 
 def reveals_instructions(sentence: str) -> bool:

@@ -96,7 +96,7 @@ class LocalGuard:
         """What may stand in no sentence, whether it states a fact or not."""
         if self._manners.abusive(sentence, language):
             yield _problem("abuse", sentence, "It insults, threatens or mocks the customer.")
-        if asks_for_secrets(sentence):
+        if asks_for_secrets(sentence) and not _asked_by_article(sentence, evidence):
             yield _problem("credentials", sentence, "It asks for a card number, a password or a code.")
         if reveals_instructions(sentence):
             yield _problem("injection", sentence, "It speaks of the assistant's own instructions.")
@@ -140,6 +140,11 @@ _KINDS: Final[dict[str, ProblemKind]] = {
     "injection": "injection",
     "credentials": "credentials",
 }
+
+
+def _asked_by_article(sentence: str, evidence: Evidence) -> bool:
+    """Whether a cited article, which people have reviewed, asks for the same in almost the same words."""
+    return any(share >= 0.8 and asks_for_secrets(fact.text) for share, fact in evidence.closest(sentence, most=3))
 
 
 def _filled_right(value: str, evidence: Evidence) -> bool:

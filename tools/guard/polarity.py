@@ -19,7 +19,7 @@ _CONDITION: Final = re.compile(
 )
 _STRICT: Final = re.compile(r"\b(?:unless|except|provided that|as long as|only|if)\b", re.I)
 NO_DENIAL: Final = re.compile(
-    r"\bnot only\b|\bno (?:longer|later|more|less) than\b|\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
+    r"^\W*(?:no|nope)\b(?=[,.!:;])|\bnot only\b|\bno (?:longer|later|more|less) than\b|\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
     r"\bif (?:not|you do not|you don['’]t)\b|\bno longer (?:want|need|like)\w*\b|\bno problem\b|\bno worries\b",
     re.I,
 )
@@ -143,7 +143,7 @@ def _unconditional(sentence: str, evidence: Evidence) -> str | None:
         return None
     near = evidence.closest(sentence, most=3)
     words = stems(sentence)
-    if not near or near[0][0] < 0.8 or len(words) < 2:
+    if not near or near[0][0] < 0.9 or len(words) < 2:
         return None
     if any(share >= near[0][0] - 0.1 and not _STRICT.search(fact.text) for share, fact in near):
         return None

@@ -25,15 +25,15 @@ RECIPE: Final = Recipe(embedding_weight=2.5, regularisation=1.0)
 ASKING: Final = "contact_human_agent"
 DISTRESSED: Final = frozenset({"complaint"})
 """Intents whose examples may well hold a threat, so that they teach nothing harmless."""
-SUSPECT: Final = 0.03
+SUSPECT: Final = 0.015
 """Chance of any risk in the whole message from which its sentences are looked at one by one, by both encoders."""
 SENTENCES: Final = 8
 """Sentences of one message that are looked at."""
 SURE_SIGN: Final = 0.97
 """Confidence of what a pattern finds."""
-LEAST: Final = 0.5
+LEAST: Final = 0.4
 """Chance of any risk from which the likeliest reason is told."""
-LEAST_OF_SELF_HARM: Final = 0.2
+LEAST_OF_SELF_HARM: Final = 0.15
 """The same for self-harm alone: one missed is worse than ten that a person looks at."""
 _JOKING: Final = re.compile(
     r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|to die for|died? laughing|die of laughter|"
