@@ -23,6 +23,8 @@ from api.routes.auth import AuthController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
+from api.routes.imports import ImportController
+from api.routes.knowledge import KnowledgeController
 from api.routes.languages import LanguageController
 from api.routes.tickets import TicketController
 from api.settings import Settings
@@ -69,6 +71,9 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             AgentChatController,
             TicketController,
             LanguageController,
+            KnowledgeController,
+            # Files are larger than anything else that is sent, and only this route takes them.
+            Router("", route_handlers=[ImportController], request_max_body_size=settings.max_import),
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},
@@ -96,7 +101,7 @@ def _cors(settings: Settings) -> CORSConfig | None:
         return None
     return CORSConfig(
         allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["authorization", "content-type", "x-csrf-token"],
         allow_credentials=True,
     )

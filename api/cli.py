@@ -20,6 +20,7 @@ OWN: Final[Mapping[str, str]] = {
     "users": "api.commands.users",
     "models": "api.commands.models",
     "intents": "api.commands.intents",
+    "knowledge": "api.commands.knowledge",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

@@ -36,8 +36,8 @@ class IndexHealth:
 
     @property
     def sound(self) -> bool:
-        """Whether the index says what the store says."""
-        return not self.drift and not self.waiting
+        """Whether the index says what the store says; marks that a crash kept from being cleared do no harm."""
+        return not self.drift
 
 
 class IndexFollower:
@@ -51,10 +51,15 @@ class IndexFollower:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="indexing")
         self._patrol: asyncio.Task[None] | None = None
 
-    async def attach(self, index: ArticleIndex) -> None:
+    @property
+    def attached(self) -> bool:
+        """Whether there is an index to follow into."""
+        return self._index is not None
+
+    async def attach(self, index: ArticleIndex, *, mend: bool = True) -> None:
         """Follow into ``index`` from now on, after mending what a crash may have left between it and the store."""
         self._index = index
-        if await self._waiting():
+        if mend and await self._waiting():
             await self.mend()
 
     def start(self) -> None:
@@ -91,7 +96,7 @@ class IndexFollower:
         """Make the index say what the store says; answers what was wrong before. Raises ``RuntimeError``."""
         async with self._one_at_a_time:
             before = await self._health()
-            if before.sound:
+            if before.sound and not before.waiting:
                 return before
             async with self._database.reading() as session:
                 waiting = [(row.id, row.version) for row in await stored.waiting(session, 1_000_000)]
@@ -99,7 +104,9 @@ class IndexFollower:
             await self._off_loop(self._there.sync, articles)
             async with self._database.writing() as session:
                 await stored.followed(session, waiting)
-            log.info("index_mended", missing=len(before.drift.missing), stale=len(before.drift.stale))
+            if not before.sound:
+                counts = {name: len(getattr(before.drift, name)) for name in ("missing", "stale", "orphaned")}
+                log.warning("index_mended", **counts)
             return before
 
     @property

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import object_session
 
 from knowledge.contents import ID, MAX_ID, Content, article_of, as_markdown, checked, content_of, slug
 from knowledge.errors import ArticleConflict, ArticleRefused, NoSuchArticle
@@ -54,7 +55,7 @@ class Library:
         async with self.database.writing() as session:
             if not await stored.any_at_all(session):
                 for article in shipped:
-                    await _add(session, article.id, content_of(article), _as_shipped(article), source=SHIPPED)
+                    await add(session, article.id, content_of(article), _as_shipped(article), source=SHIPPED)
                     added += 1
             newer = {article.id: article for article in shipped}
             for row in () if added else await stored.shipped(session):
@@ -65,7 +66,7 @@ class Library:
                     row.origin_hash = content.hash
                     change = _as_shipped(shown)
                     change["version"] = max(row.version + 1, shown.version)
-                    await _write(session, row, content, **change)
+                    await write(session, row, content, **change)
                     updated += 1
         if added or updated:
             log.info("articles_seeded", added=added, updated=updated)
@@ -117,7 +118,7 @@ class Library:
             name = article_id or await free_id(session, content.title)
             if (there := await stored.get(session, name)) is not None:
                 raise _conflict(there, content, f"There is an article {name!r} already.")
-            row = await _add(session, name, content, change, source=source)
+            row = await add(session, name, content, change, source=source)
         await self.index.follow()
         return row
 
@@ -160,7 +161,7 @@ class Library:
             content, status = to(row)
             if content.hash == row.content_hash and status == row.status:
                 return row
-            await _write(session, row, content, author=author, status=status, at=now(), version=row.version + 1)
+            await write(session, row, content, author=author, status=status, at=now(), version=row.version + 1)
         await self.index.follow()
         return row
 
@@ -176,18 +177,20 @@ async def free_id(session: AsyncSession, title: str) -> str:
     return found
 
 
-async def _add(
+async def add(
     session: AsyncSession, article_id: str, content: Content, change: dict[str, Any], *, source: str
 ) -> StoredArticle:
+    """Write the first version of an article. ``change`` is what ``write`` takes."""
     origin = None if source == "desk" else content.hash
     row = StoredArticle(id=article_id, source=source, origin_hash=origin)
-    await _write(session, row, content, **change)
+    await write(session, row, content, **change)
     return row
 
 
-async def _write(
+async def write(
     session: AsyncSession, row: StoredArticle, content: Content, *, author: str, status: str, at: datetime, version: int
 ) -> None:
+    """Write a version of an article, to be indexed after the commit."""
     for name, value in content:
         setattr(row, name, list(value) if isinstance(value, tuple) else value)
     row.content_hash = content.hash
@@ -208,6 +211,8 @@ def _there(row: StoredArticle | None, article_id: str) -> StoredArticle:
 
 
 def _conflict(row: StoredArticle, content: Content, detail: str) -> ArticleConflict:
+    if (session := object_session(row)) is not None:
+        session.expunge(row)  # else the transaction's end would take from it what the conflict is about to tell
     return ArticleConflict(detail, row, difference(row, content))
 
 

@@ -128,7 +128,8 @@ def _levelled(body: str) -> str:
 
 
 def _sections(body: str) -> Iterator[tuple[str, str]]:
-    heading, lines, fenced = "", [], False
+    heading, fenced = "", False
+    lines: list[str] = []
     for line in body.split("\n"):
         fenced ^= line.lstrip().startswith("```")
         if not fenced and line.startswith("## "):

@@ -14,7 +14,7 @@ from knowledge.errors import CannotExtract
 from knowledge.formats.extracted import Extracted, documents, from_name, text_of
 from knowledge.markup import from_yaml
 
-FIELDS: Final = ("id", "title", "type", "category", "intents", "language", "tags", "status")
+FIELDS: Final = ("id", "title", "type", "category", "intents", "language", "tags", "status", "version")
 """What is taken from front matter. Other keys belong to other programs (layout, permalink …) and are passed over."""
 
 
