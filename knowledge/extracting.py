@@ -1,4 +1,4 @@
-"""The process that reads an import's files: ``python -m knowledge.extracting`` with a list of files on standard input.
+"""The process that reads an import's files: ``python -m knowledge.extracting`` with its work on standard input.
 
 A process of its own, because a hostile PDF can take all memory or never end, and because reading one is Python's own
 work, which would hold up every conversation in the desk's process. It answers lines of JSON:
@@ -14,26 +14,28 @@ from typing import IO, Any, Final
 
 from knowledge.errors import CannotExtract
 from knowledge.extraction import extract
+from knowledge.loaders import load
 
 MEMORY: Final = 1_500_000_000
 """Bytes of address space that the process may take, where the system can hold it to that."""
 
 
 def main(questions: IO[str] = sys.stdin, answers: IO[str] = sys.stdout) -> None:
-    """Read the files that a line names, ``[[number, name, path], …]``, one after the other."""
+    """Read the files that a line names, ``{"files": [[number, name, path], …], "loader": null}``, in order."""
 
     def say(**line: Any) -> None:
         answers.write(json.dumps(line) + "\n")
         answers.flush()
 
-    for number, name, path in json.loads(questions.readline()):
+    work = json.loads(questions.readline())
+    for number, name, path in work["files"]:
         say(begin=number)
-        say(end=number, problem=_read(Path(path), name, say))
+        say(end=number, problem=_read(Path(path), name, work["loader"], say))
 
 
-def _read(path: Path, name: str, say: Any) -> str | None:
+def _read(path: Path, name: str, loader: str | None, say: Any) -> str | None:
     try:
-        for each in extract(path, name):
+        for each in load(loader, path, name) if loader else extract(path, name):
             say(article={"key": each.key, "fields": each.fields})
     except CannotExtract as error:
         return str(error)

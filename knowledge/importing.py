@@ -107,6 +107,7 @@ class Importer:
         *,
         author: str,
         fetcher: Fetcher | None = None,
+        loader: str | None = None,
     ) -> None:
         """Begin the import of ``given`` (names and places) in the background under the id of its staging folder."""
         files = [asdict(FileReport(name)) for name, _ in given]
@@ -115,7 +116,9 @@ class Importer:
             session.add(
                 Import(id=job_id, status="queued", options=told, files=files, total=len(given), created_by=author)
             )
-        task = asyncio.create_task(self._run(job_id, given, options, author, fetcher))
+        task = asyncio.create_task(
+            self._run(_Job(self.library, job_id, options, author, loader), job_id, given, fetcher)
+        )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -123,16 +126,15 @@ class Importer:
         """Wait for all imports that were begun."""
         await asyncio.gather(*self._tasks)
 
-    async def _run(
-        self, job_id: UUID, given: Sequence[tuple[str, Path]], options: Options, author: str, fetcher: Fetcher | None
-    ) -> None:
+    async def _run(self, job: _Job, job_id: UUID, given: Sequence[tuple[str, Path]], fetcher: Fetcher | None) -> None:
         async with self._one_at_a_time:
-            job = _Job(self.library, job_id, options, author)
             try:
                 await job.tell(status="running")
                 into = self.folder / str(job_id) / "unpacked"
-                await job.run(await asyncio.to_thread(gather, given, into, fetcher))
-                await job.tell(status="done", finished_at=now())
+                found = await asyncio.to_thread(gather, given, into, fetcher)
+                await job.run(found)
+                nothing = None if found.files or found.refused or found.missing else "There was no file to read in it."
+                await job.tell(status="done", problem=nothing, finished_at=now())
             except Exception as error:  # a job must end in its report, and not in a lost task
                 log.error("import_failed", job=str(job_id), kind=type(error).__name__, exc_info=error)
                 problem = f"The desk could not finish the import ({type(error).__name__}); what was written stays."
@@ -146,8 +148,9 @@ class Importer:
 class _Job:
     """One import while it runs."""
 
-    def __init__(self, library: Library, job_id: UUID, options: Options, author: str) -> None:
+    def __init__(self, library: Library, job_id: UUID, options: Options, author: str, loader: str | None) -> None:
         self._library, self._id, self._options, self._author = library, job_id, options, author
+        self._loader = loader
         self._reports: list[FileReport] = []
         self._batch: list[tuple[FileReport, Incoming]] = []
         self._count = 0
@@ -162,7 +165,7 @@ class _Job:
             *(FileReport(name, "missing", problem=problem) for name, problem in found.missing),
         ]
         await self.tell()
-        async with aclosing(read_files(found.files)) as reading:
+        async with aclosing(read_files(found.files, loader=self._loader)) as reading:
             async for read in reading:
                 report = reports[read.number]
                 if read.article is None:

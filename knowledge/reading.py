@@ -30,8 +30,11 @@ class Read:
     problem: str | None = None
 
 
-async def read_files(files: Sequence[GivenFile], patience: float = PATIENCE) -> AsyncGenerator[Read, None]:
+async def read_files(
+    files: Sequence[GivenFile], *, loader: str | None = None, patience: float = PATIENCE
+) -> AsyncGenerator[Read, None]:
     """Read ``files`` one after the other: their articles as they come, and an end for each.
+    ``loader`` names a class that reads them in place of the desk's own readers, see ``knowledge.loaders``.
 
     The process waits when nobody takes what it has read, so that memory stays bounded.
     """
@@ -49,7 +52,8 @@ async def read_files(files: Sequence[GivenFile], patience: float = PATIENCE) -> 
         current = left[0]
         problem = "Reading it ended unexpectedly; it may need more memory than an import may take."
         try:
-            question = json.dumps([[number, files[number].name, str(files[number].path)] for number in left])
+            named = [[number, files[number].name, str(files[number].path)] for number in left]
+            question = json.dumps({"files": named, "loader": loader})
             process.stdin.write(question.encode() + b"\n")
             await process.stdin.drain()
             while left:

@@ -51,6 +51,8 @@ async def newest(session: AsyncSession, limit: int = 50) -> Sequence[Import]:
 
 async def update(session: AsyncSession, import_id: UUID, **values: Any) -> None:
     """Write how far an import is. One that was ended meanwhile as interrupted stays so."""
+    if not values:
+        return
     await session.execute(
         sa.update(Import).where(Import.id == import_id, Import.status.in_(UNFINISHED)).values(**values)
     )

@@ -66,7 +66,9 @@ async def library_of(data: Path | None, *, indexing: bool = False, quietly: bool
         yield library
 
 
-async def imported(library: Library, given: list[tuple[str, Path]], options: Any, fetcher: Any) -> Import:
+async def imported(
+    library: Library, given: list[tuple[str, Path]], options: Any, fetcher: Any, loader: str | None
+) -> Import:
     """Run an import to its end under a moving bar on standard error."""
     import tempfile
 
@@ -81,7 +83,7 @@ async def imported(library: Library, given: list[tuple[str, Path]], options: Any
         importer = Importer(library, Path(folder))
         job_id = new_id()
         importer.staging(job_id)
-        await importer.submit(job_id, given, options, author=AUTHOR, fetcher=fetcher)
+        await importer.submit(job_id, given, options, author=AUTHOR, fetcher=fetcher, loader=loader)
         shown = bar.add_task("reading", total=None)
         finished = asyncio.create_task(importer.finished())
         while True:

@@ -90,6 +90,7 @@ def show(article_id: str, version: int | None, as_json: bool, data: Path | None)
 @click.option("--status", type=click.Choice(["draft", "published"]), default="published", show_default=True)
 @click.option("--overwrite", is_flag=True, help="Replace also what people edited or retired here.")
 @click.option("--fetch", "hosts", multiple=True, metavar="HOST", help="Fetch pages that a sitemap names from here.")
+@click.option("--loader", metavar="CLASS", help="A langchain document loader that reads the files, by dotted name.")
 @json_option
 @data_option
 def import_(
@@ -99,6 +100,7 @@ def import_(
     status: Any,
     overwrite: bool,
     hosts: tuple[str, ...],
+    loader: str | None,
     as_json: bool,
     data: Path | None,
 ) -> None:
@@ -121,7 +123,7 @@ def import_(
 
     async def work() -> Import:
         async with library_of(data, indexing=True) as library:
-            return await imported(library, given, options, fetcher)
+            return await imported(library, given, options, fetcher, loader)
 
     job = run(work())
     if as_json:
