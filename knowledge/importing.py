@@ -151,7 +151,7 @@ class _Job:
     def __init__(self, library: Library, job_id: UUID, options: Options, author: str, loader: str | None) -> None:
         self._library, self._id, self._options, self._author = library, job_id, options, author
         self._loader = loader
-        self._reports: list[FileReport] = []
+        self._reports: list[FileReport] | None = None
         self._batch: list[tuple[FileReport, Incoming]] = []
         self._count = 0
         self._told = 0.0
@@ -181,7 +181,7 @@ class _Job:
     async def tell(self, **values: Any) -> None:
         """Write how far it is."""
         self._told = time.monotonic()
-        if self._reports:
+        if self._reports is not None:
             values["files"] = [asdict(report) for report in self._reports]
             values["total"] = len(self._reports)
             values["done"] = sum(report.status not in {"queued", "reading"} for report in self._reports)

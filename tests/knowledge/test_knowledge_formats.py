@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from evals.documents import docx, pdf
 from knowledge.contents import as_markdown, checked, content_of
 from knowledge.errors import CannotExtract
 from knowledge.extraction import MAX_BYTES, extract
 from knowledge.formats.extracted import SPLIT_AT, Extracted
 from knowledge.ingest import read_articles
-from tests.fakes.documents import docx, pdf
 
 LONG = "The parcel is sent within two working days, and you are told by e-mail when it leaves our warehouse. " * 3
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from evals.documents import pdf
 from knowledge import reading
 from knowledge.fetching import Fetcher
 from knowledge.gathering import GivenFile
@@ -22,7 +23,6 @@ from store import imports as stored
 from store.base import new_id
 from store.database import Database
 from store.imports import Import
-from tests.fakes.documents import pdf
 from tests.fakes.site import site
 
 PAGE = "<h1>{}</h1><p>You may send everything back within thirty days, in its box or not, and we pay for it.</p>"

@@ -1,4 +1,4 @@
-"""Small real PDF and DOCX files, written by hand."""
+"""Small real PDF and DOCX files, for measuring and testing imports."""
 
 from __future__ import annotations
 
