@@ -133,6 +133,7 @@ class Library:
         content = checked(fields, self.known_intents)
 
         def to(row: StoredArticle) -> tuple[Content, str]:
+            """What was sent, unless somebody was first."""
             if row.version != version and content.hash != row.content_hash:
                 told = f"{row.updated_by} changed this article meanwhile: it is at version {row.version} now"
                 raise _conflict(row, content, f"{told}, and you started from {version}.")
@@ -149,6 +150,7 @@ class Library:
         earlier = content_of(await self.version(article_id, version)) if version is not None else None
 
         def to(row: StoredArticle) -> tuple[Content, str]:
+            """What it said before, in use again."""
             return earlier or content_of(row), "published" if row.status == "retired" else row.status
 
         return await self._change(article_id, to, author)

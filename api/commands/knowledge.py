@@ -46,6 +46,7 @@ def list_(
     """Print every article: id, status, version, category, language, title."""
 
     async def work() -> list[StoredArticle]:
+        """Read the rows."""
         async with library_of(data) as library:
             return [
                 row
@@ -73,6 +74,7 @@ def show(article_id: str, version: int | None, as_json: bool, data: Path | None)
     """
 
     async def work() -> Any:
+        """Read the article or the version."""
         async with library_of(data) as library:
             return await (library.get(article_id) if version is None else library.version(article_id, version))
 
@@ -122,6 +124,7 @@ def import_(
     given = [(path.name, path) for path in paths]
 
     async def work() -> Import:
+        """Run the import."""
         async with library_of(data, indexing=True) as library:
             return await imported(library, given, options, fetcher, loader)
 
@@ -147,6 +150,7 @@ def export(folder: Path, everything: bool, data: Path | None) -> None:
     """
 
     async def work() -> list[StoredArticle]:
+        """Read the rows."""
         async with library_of(data) as library:
             return [row async for row in all_articles(library, status=None if everything else "published")]
 
@@ -170,6 +174,7 @@ def retire(article_ids: tuple[str, ...], shipped: bool, data: Path | None) -> No
     from store import articles as stored
 
     async def work() -> int:
+        """Retire them."""
         async with library_of(data, indexing=True) as library:
             names = list(article_ids)
             if shipped:
@@ -194,6 +199,7 @@ def verify(check: bool, as_json: bool, data: Path | None) -> None:
     """
 
     async def work() -> IndexHealth:
+        """Compare, and mend where that is wanted."""
         async with library_of(data, indexing=True, quietly=False) as library:
             return await (library.index.health() if check else library.index.mend())
 
