@@ -24,6 +24,8 @@ from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
+from api.routes.imports import ImportController
+from api.routes.knowledge import KnowledgeController
 from api.routes.languages import LanguageController
 from api.routes.learning import LearningController
 from api.routes.mcp import McpEndpoint, mcp_endpoint
@@ -89,6 +91,9 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             SettingsController,
             SendRuleController,
             ConversationModeController,
+            KnowledgeController,
+            # Files are larger than anything else that is sent, and only this route takes them.
+            Router("", route_handlers=[ImportController], request_max_body_size=settings.max_import),
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},

@@ -23,6 +23,7 @@ OWN: Final[Mapping[str, str]] = {
     "orders": "api.commands.orders",
     "tools": "api.commands.tools",
     "mcp": "api.commands.mcp",
+    "knowledge": "api.commands.knowledge",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

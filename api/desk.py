@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,12 +22,17 @@ from graph.promises import Promises
 from graph.ruling import Ruling
 from graph.ticketing import Tickets
 from graph.turns import Turns
+from knowledge.importing import Importer
+from knowledge.ingest import read_articles
+from knowledge.intents import OWN, load_intents
+from knowledge.library import Library
 from store.database import Database
 from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
 from tools.registry import Toolbox, load_tools
+from tools.retrieval.chroma import index_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Desk:
     settings: Settings
     database: Database
     providers: Providers
+    library: Library
+    importer: Importer
     turns: Turns
     agents: Agents
     ruling: Ruling
@@ -63,10 +71,19 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         if progress:
             progress("preparing the database", 0.0)
         await database.migrate()
-        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
+        library = await open_library(database, settings)
+        articles = await library.published()
+        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud, articles=articles)
         stack.push_async_callback(providers.close)
         remote = RemoteTools(settings.mcp_servers)
         toolbox = load_tools(remote=remote)
+        if (index := index_of(providers.retrieval)) is not None:
+            await library.index.attach(index)
+        library.index.start()
+        stack.push_async_callback(library.index.stop)
+        importer = Importer(library, settings.data / "imports")
+        await importer.start()
+        stack.push_async_callback(importer.stop)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         rules = Rules()
         turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
@@ -89,6 +106,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             settings=settings,
             database=database,
             providers=providers,
+            library=library,
+            importer=importer,
             turns=turns,
             agents=Agents(turns),
             ruling=Ruling(turns),
@@ -102,3 +121,14 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             toolbox=toolbox,
             remote=remote,
         )
+
+
+async def open_library(database: Database, settings: Settings) -> Library:
+    """The knowledge base of a migrated database, with the shipped articles where there were none yet.
+
+    Raises `KnowledgeError` when a file of intents, or a shipped article, is faulty.
+    """
+    intents = await asyncio.to_thread(load_intents, own=settings.data / OWN)
+    library = Library(database, intents)
+    await library.seed(await asyncio.to_thread(read_articles))
+    return library

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         30, gt=0, le=300, description="Seconds that analyze-message waits for a turn before it answers 504."
     )
     max_body: int = Field(1_048_576, ge=65_536, description="The largest request body, in bytes.")
+    max_import: int = Field(
+        209_715_200, ge=1_048_576, description="The largest request body of an import of articles, in bytes."
+    )
+    import_hosts: Words = Field(
+        [], description="Sites whose pages an import may fetch when a sitemap names them, like help.shop.example."
+    )
     allowed_origins: Words = Field([], description="Other web origins whose pages may call, like https://shop.example.")
     trusted_proxies: Words = Field(
         [], description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
@@ -108,7 +114,7 @@ class Settings(BaseSettings):
 
     toml: ClassVar[Path | None] = None
 
-    @field_validator("allowed_origins", "trusted_proxies", *CHAINS, mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "import_hosts", *CHAINS, mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -126,6 +132,14 @@ class Settings(BaseSettings):
             scheme, _, rest = origin.partition("://")
             if scheme not in {"http", "https"} or not rest or "/" in rest:
                 raise ValueError(f"{origin!r} is not an origin like https://shop.example")
+        return value
+
+    @field_validator("import_hosts")
+    @classmethod
+    def _hosts(cls, value: list[str]) -> list[str]:
+        for host in value:
+            if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", host):
+                raise ValueError(f"{host!r} is not a host like help.shop.example")
         return value
 
     @field_validator("trusted_proxies")

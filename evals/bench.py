@@ -18,6 +18,7 @@ from rich.table import Table
 from evals import datasets
 from evals.analysis import analysis
 from evals.chats import Chat, Timings
+from evals.importing import imports
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
 
@@ -35,6 +36,7 @@ def bench() -> None:
 
 
 bench.add_command(analysis)
+bench.add_command(imports)
 
 
 @bench.command()

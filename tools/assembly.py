@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
 from knowledge.catalogue import load_catalogue
-from knowledge.embed import MiniLM, ModelError, SharedEmbedder
+from knowledge.embed import Encoder, MiniLM, ModelError, SharedEmbedder
 from knowledge.guarding import load_guarding
 from knowledge.index import ArticleIndex
-from knowledge.ingest import read_articles
+from knowledge.ingest import Article, read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
 from knowledge.multilingual import E5
 from knowledge.multilingual_tuned import TunedE5
@@ -46,9 +46,16 @@ RESERVES: Final = {"text": 0.35, "translation": 0.8}
 """Seconds of a chain's deadline that are the local engine's: many times what it needs on a machine that is not busy."""
 
 
-async def local_providers(data: Path, *, progress: Progress | None = None, cloud: Cloud | None = None) -> Providers:
+async def local_providers(
+    data: Path,
+    *,
+    progress: Progress | None = None,
+    cloud: Cloud | None = None,
+    articles: Sequence[Article] | None = None,
+) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
+    ``articles`` are what a desk's library has published; without a library it is the shipped ones that are searched.
     ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there.
 
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
@@ -56,7 +63,7 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     """
     # Side by side: half a second goes into unpacking the detector's model.
     detector, (intents, sentiment, retriever, translator, risks, guard) = await asyncio.gather(
-        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
+        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None), articles)
     )
     entities = LocalEntities(load_catalogue())
     chains = await off_loop(
@@ -94,13 +101,13 @@ def _chains(
 
 
 def _learn(
-    data: Path, progress: Progress
+    data: Path, progress: Progress, given: Sequence[Article] | None
 ) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, LocalRisks, LocalGuard]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
     definitions = load_intents(own=data / OWN)
-    articles = read_articles(known_intents=definitions)
+    articles = read_articles(known_intents=definitions) if given is None else given
     intents = _intents(data, definitions, encoders, lambda share: progress("learning the intents", share))
     sentiment = LocalSentiment.train(
         load_sentiments(),
@@ -111,7 +118,7 @@ def _learn(
         multilingual=encoders.multilingual,
         other_languages=load_other_sentiments(),
     )
-    index = ArticleIndex(data / "index", encoders.plain.model)
+    index = open_index(data, encoders.plain.model)
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
@@ -125,6 +132,14 @@ def _learn(
     )
     guard = LocalGuard(load_guarding(), load_catalogue(), encoders.plain, encoders.comparing)
     return intents, sentiment, retriever, translator, risks, guard
+
+
+def open_index(data: Path, model: Encoder | None = None) -> ArticleIndex:
+    """The search index of a data folder that no running desk holds; for commands, which pass no loaded ``model``.
+
+    Raises ``ModelError`` when the embedding model is not there. Blocks.
+    """
+    return ArticleIndex(data / "index", model or MiniLM.installed())
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

@@ -14,6 +14,7 @@ from api.commands.common import data_option, settings_of
 
 if TYPE_CHECKING:
     from api.settings import Loaded, Settings
+    from knowledge.ingest import Article
     from tools.providers import ProviderStatus
 
 Check = Callable[["Report", "Settings"], Awaitable[None]]
@@ -157,9 +158,8 @@ async def _plugins(report: Report, settings: Settings) -> None:
 async def _desk(report: Report, settings: Settings) -> None:
     """The index and the engines: of the running desk if there is one, else loaded here."""
     from api.folder import DataInUse, alone_in
-    from knowledge.ingest import read_articles
 
-    articles = await asyncio.to_thread(read_articles)
+    articles = await _articles(settings)
     if not (settings.data / "index").exists():
         report.note("index", f"not built yet; the first start indexes {len(articles)} articles")
         return
@@ -167,7 +167,7 @@ async def _desk(report: Report, settings: Settings) -> None:
         with alone_in(settings.data):
             from tools.assembly import local_providers
 
-            providers = await local_providers(settings.data, cloud=settings.cloud)
+            providers = await local_providers(settings.data, cloud=settings.cloud, articles=articles)
             await providers.try_out()
             await providers.close()
     except DataInUse as found:
@@ -175,6 +175,25 @@ async def _desk(report: Report, settings: Settings) -> None:
         return
     report.good("index", f"holds {len(articles)} articles, as they are now")
     _engines(report, providers.status())
+
+
+async def _articles(settings: Settings) -> list[Article]:
+    """What the desk's library has published; the shipped articles where there is no library yet."""
+    from sqlalchemy import make_url
+
+    from knowledge.ingest import read_articles
+    from knowledge.library import Library
+    from store.database import Database
+
+    url = make_url(settings.url)
+    if url.get_backend_name() == "sqlite" and url.database and not os.path.exists(url.database):  # noqa: ASYNC240  # nothing else runs
+        return await asyncio.to_thread(read_articles)
+    database = Database.open(settings.url)
+    try:
+        published = [] if await database.pending_migrations() else await Library(database).published()
+    finally:
+        await database.close()
+    return published or await asyncio.to_thread(read_articles)
 
 
 async def _running(report: Report, url: str | None) -> None:

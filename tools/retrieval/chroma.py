@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from knowledge.index import ArticleIndex
 from knowledge.search import ArticleSearch, Passage
+from tools.providers import Chain
+from tools.retrieval.tool import Retriever
 
 
 class ChromaRetriever:
@@ -18,3 +21,9 @@ class ChromaRetriever:
     ) -> list[Passage]:
         """See ``Retriever.search``."""
         return await self.search_engine.search(query, k, category, language)
+
+
+def index_of(retrieval: Chain[Retriever]) -> ArticleIndex | None:
+    """The index of this machine behind a chain of retrievers; None when they all search elsewhere."""
+    here = (each for each in retrieval.providers if isinstance(each, ChromaRetriever))
+    return next((each.search_engine.index for each in here), None)
