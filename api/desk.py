@@ -21,6 +21,7 @@ from graph.turns import Turns
 from store.database import Database
 from tools.assembly import Progress, local_providers
 from tools.providers import Providers
+from tools.registry import load_tools
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         if progress:
             progress("preparing the database", 0.0)
         await database.migrate()
-        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
+        tools = load_tools().tools
+        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud, toolbox=lambda: tools)
         stack.push_async_callback(providers.close)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
@@ -62,6 +64,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         hub = Hub(database)
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
+        turns.on_words(hub.words)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)

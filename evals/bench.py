@@ -20,6 +20,7 @@ from evals.analysis import analysis
 from evals.chats import Chat, Timings
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
+from evals.words import words
 
 WARM_UP: Final = 20
 STORAGE_AT: Final = (50, 200)
@@ -35,6 +36,7 @@ def bench() -> None:
 
 
 bench.add_command(analysis)
+bench.add_command(words)
 
 
 @bench.command()
