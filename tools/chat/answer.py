@@ -72,7 +72,8 @@ def parse(text: str, who: str) -> Answer:
 
 def so_far(text: str) -> str:
     """As much of the reply as can be shown while the answer grows: what later parts could still change (half of a
-    character, an open bracket, spaces) waits. A longer ``text`` gives a longer reply with the same beginning.
+    character, an open bracket, spaces) waits. A longer ``text`` gives a longer reply with the same beginning, or
+    nothing in the middle of an escape such as ``\\u00e9``.
     """
     try:
         found = parse_json_markdown(text, parser=parse_partial_json)
