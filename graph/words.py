@@ -35,6 +35,7 @@ class Telling:
         self._listeners = listeners
         self._at = 0
         self._waiting = ""
+        self._open = True
         self._due: asyncio.TimerHandle | None = None
 
     def step(self, state: str) -> None:
@@ -42,11 +43,17 @@ class Telling:
         self._rest()
         if self._waiting:
             self._tell()
-        if state == "started":
+        self._open = state == "started"
+        if self._open:
             self._at = 0
 
     def hear(self, text: str) -> None:
-        """The next words of the author, or an empty text: all before it is void."""
+        """The next words of the author, or an empty text: all before it is void.
+
+        An author that was given up may still be talking when another one's draft is there: it is not heard any more.
+        """
+        if not self._open:
+            return
         if not text:
             self._void()
             return

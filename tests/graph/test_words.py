@@ -32,6 +32,15 @@ async def test_what_is_gathered_goes_out_when_the_writing_is_over() -> None:
     assert [each.text for each in heard] == ["You", " have"]
 
 
+async def test_an_author_that_was_given_up_is_not_heard_any_more() -> None:
+    told, heard = telling()
+    told.step("started")
+    told.step("done")
+    told.hear("late")
+    told.hear("")
+    assert heard == []
+
+
 async def test_a_second_draft_begins_at_its_own_first_word() -> None:
     told, heard = telling()
     told.step("started")

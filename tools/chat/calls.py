@@ -158,7 +158,7 @@ class Calls:
     async def _written(self, said: Any) -> Any:
         """What the model reads of a result: as numbered sources, and masked."""
         if isinstance(said, dict):
-            return said
+            return {**said, "error": await self._veil.over(said["error"])} if "error" in said else said
         wanted, arguments, result = said
         if isinstance(result, Passages):
             return {"sources": [shown(*each) for each in self._sources.add_passages(result.passages)]}
