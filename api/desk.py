@@ -73,10 +73,16 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         await database.migrate()
         library = await open_library(database, settings)
         articles = await library.published()
-        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud, articles=articles)
-        stack.push_async_callback(providers.close)
         remote = RemoteTools(settings.mcp_servers)
         toolbox = load_tools(remote=remote)
+        providers = await local_providers(
+            settings.data,
+            progress=progress,
+            cloud=settings.cloud,
+            articles=articles,
+            toolbox=lambda: toolbox.tools,
+        )
+        stack.push_async_callback(providers.close)
         if (index := index_of(providers.retrieval)) is not None:
             await library.index.attach(index)
         library.index.start()
@@ -92,6 +98,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         hub = Hub(database)
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
+        turns.on_words(hub.words)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)

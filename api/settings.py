@@ -38,7 +38,7 @@ PREFIX: Final = "FRONTDESK_"
 CONFIG: Final = "FRONTDESK_CONFIG"
 FILE: Final = "frontdesk.toml"
 
-CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation")
+CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation", "chat")
 """The settings that name a capability's providers."""
 
 Switch = Literal["on", "off"]
@@ -103,7 +103,24 @@ class Settings(BaseSettings):
     azure_translator_region: str | None = Field(None, description="The region of that resource, like westeurope.")
     gemini_endpoint: str | None = Field(None, description="Gemini, if not at Google's own address.")
     gemini_api_key: SecretStr | None = Field(None, description="A key for Google's Gemini.")
-    gemini_model: str = Field("gemini-2.5-flash", description="The Gemini model that recognises intents.")
+    gemini_model: str = Field(
+        "gemini-2.5-flash", description="The Gemini model that recognises intents and writes replies."
+    )
+    chat: Words = Field(
+        ["auto"],
+        description="Who writes replies, in order: gemini, model, local-model, scripted, composer.",
+    )
+    chat_model: str | None = Field(
+        None, min_length=3, description="A chat model by its LangChain name, like openai:gpt-5-mini."
+    )
+    chat_model_key: SecretStr | None = Field(None, description="A key for it; default: its library's own variable.")
+    chat_model_endpoint: str | None = Field(None, description="Where it answers, if not at its own address.")
+    local_model: Path | None = Field(None, description="A chat model on this machine: a GGUF file.")
+    chat_script: Path | None = Field(None, description="A YAML script that the scripted author plays.")
+    chat_deadline: float = Field(6.0, ge=1, le=15, description="Seconds that writing a reply may take.")
+    chat_language: Literal["desk", "customer"] = Field(
+        "desk", description="Whose language a model writes replies in: the desk's or the customer's."
+    )
     mcp_servers: list[McpServer] = Field(
         [], description="MCP servers whose tools the desk may use: tables in the file, JSON in the environment."
     )
@@ -161,7 +178,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{names}; write {AUTO}, or any of {', '.join(known)} in the order to ask them")
         return value
 
-    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint")
+    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint", "chat_model_endpoint")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):

@@ -21,6 +21,7 @@ from evals.chats import Chat, Timings
 from evals.importing import imports
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
+from evals.words import words
 
 WARM_UP: Final = 20
 STORAGE_AT: Final = (50, 200)
@@ -37,6 +38,7 @@ def bench() -> None:
 
 bench.add_command(analysis)
 bench.add_command(imports)
+bench.add_command(words)
 
 
 @bench.command()

@@ -30,17 +30,20 @@ from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.settling import Job
 from graph.state import Reply, TurnState
+from graph.words import Telling, Words
 from store import settings, turns
 from store.conversations import Fenced
 from store.database import Database
 from store.settings import DeskSettings
 from tools.base import ToolContext
-from tools.providers import Providers
+from tools.providers import Providers, Remote
 
 RUNS_AT_ONCE: Final = 3
 """Turns that run at the same time in one process. The local engines share two cores, and turns that are run one after
 the other are done sooner than turns that are run side by side: with 8, the 95th percentile of 100 chats was 497 ms,
-with 3 it was 346 ms. Engines that wait for a network will want more."""
+with 3 it was 346 ms."""
+RUNS_WITH_MODEL: Final = 24
+"""The same where a chat model writes: a turn then spends nearly all of its time waiting, which costs nothing here."""
 RUN_TIMEOUT_S: Final = 20.0
 ATTEMPTS: Final = 3
 """Runs of a turn before the desk gives up and hands it to a person."""
@@ -81,11 +84,13 @@ class Turns:
         self._assistant = assistant
         self._providers = providers
         self._owner = leases.new_owner()
-        self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
+        waits = any(isinstance(each, Remote) for each in providers.chat.providers)
+        self._slots = asyncio.Semaphore(RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
         self._waiting: dict[UUID, set[asyncio.Future[None]]] = {}
         self._listeners: list[Callable[[Progress], None]] = []
+        self._word_listeners: list[Callable[[Words], None]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -165,6 +170,13 @@ class Turns:
     def on_progress(self, listener: Callable[[Progress], None]) -> None:
         """Call `listener` at each step of a run. It must not block."""
         self._listeners.append(listener)
+
+    def on_words(self, listener: Callable[[Words], None]) -> None:
+        """Call `listener` with the words of a draft while a model writes them. It must not block.
+
+        No guard has passed these words yet: they are for agents, never for a customer.
+        """
+        self._word_listeners.append(listener)
 
     def wake(self, conversation_id: UUID) -> None:
         """Run what the conversation has to run, unless that is already being done."""
@@ -288,6 +300,7 @@ class Turns:
         await outcomes.apply_without_checkpoint(self.database, job, context)
 
     def _context(self, job: Job, record: Record) -> TurnContext:
+        telling = Telling(job.conversation_id, job.turn_id, self._word_listeners)
         tools = ToolContext(
             customer_id=str(job.customer_id),
             conversation_id=str(job.conversation_id),
@@ -296,9 +309,12 @@ class Turns:
             idempotency_key=f"turn:{job.root_id}",
             epoch=job.epoch,
             database=self.database,
+            on_words=telling.hear,
         )
 
         def progress(node: str, state: NodeState) -> None:
+            if node == "draft":
+                telling.step(state)
             step = Progress(job.customer_id, job.conversation_id, job.turn_id, node, state)
             for listener in self._listeners:
                 listener(step)

@@ -153,7 +153,7 @@ def test_every_event_is_on_the_page_of_the_api() -> None:
     from api.realtime.frames import AGENTS
 
     sources = [path for folder in ("graph", "tools", "api") for path in (ROOT / folder).rglob("*.py")]
-    told = re.compile(r'"((?:message|suggestion|conversation|ticket|turn|order|promise)\.[a-z_]+)"')
+    told = re.compile(r'"((?:message|suggestion|conversation|ticket|turn|order|promise|reply)\.[a-z_]+)"')
     names = {name for path in sources for name in told.findall(_text(path))}
     names -= {str(frame.__struct_config__.tag) for frame in AGENTS}
     assert "message.created" in names

@@ -23,8 +23,9 @@ from knowledge.risks import load_risks
 from knowledge.search import ArticleSearch
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
+from tools.base import Tool
 from tools.chat.local import Composer
-from tools.cloud import Cloud, Roster
+from tools.cloud import COMPOSER, Cloud, Roster
 from tools.detection.local import LocalDetector
 from tools.entities.local import LocalEntities
 from tools.guard.local import LocalGuard
@@ -42,7 +43,7 @@ Progress = Callable[[str, float], None]
 log = structlog.get_logger(__name__)
 
 
-RESERVES: Final = {"text": 0.35, "translation": 0.8}
+RESERVES: Final = {"text": 0.35, "translation": 0.8, "chat": 0.5}
 """Seconds of a chain's deadline that are the local engine's: many times what it needs on a machine that is not busy."""
 
 
@@ -52,11 +53,13 @@ async def local_providers(
     progress: Progress | None = None,
     cloud: Cloud | None = None,
     articles: Sequence[Article] | None = None,
+    toolbox: Callable[[], Mapping[str, Tool[Any, Any]]] = dict,
 ) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
     ``articles`` are what a desk's library has published; without a library it is the shipped ones that are searched.
-    ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there.
+    ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there. ``toolbox`` gives
+    the tools that a chat model may call, asked anew for each reply, so that those that come later are there.
 
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
@@ -76,27 +79,34 @@ async def local_providers(
             "sentiment": sentiment,
             "entities": entities,
             "translation": translator,
+            "chat": Composer(load_replies()),
         },
+        toolbox,
     )
     return Providers(
         **chains,
         retrieval=Chain("retrieval", [retriever]),
-        chat=Chain("chat", [Composer(load_replies())]),
         risk=Chain("risk", [risks]),
         guard=Chain("guard", [guard]),
     )
 
 
 def _chains(
-    cloud: Cloud, definitions: Mapping[str, IntentDefinition], local: Mapping[str, Any]
+    cloud: Cloud,
+    definitions: Mapping[str, IntentDefinition],
+    local: Mapping[str, Any],
+    toolbox: Callable[[], Mapping[str, Tool[Any, Any]]],
 ) -> dict[str, Chain[Any]]:
     """The chains of what cloud providers can do as well."""
-    roster = Roster(cloud, definitions, local["entities"])
+    roster = Roster(cloud, definitions, local["entities"], toolbox)
     chains = {}
     for capability, engine in local.items():
         present, absent = roster.of(capability, engine)
-        kind = "translation" if capability == "translation" else "text"
-        chains[capability] = Chain(capability, present, deadline=DEADLINES[kind], reserve=RESERVES[kind], absent=absent)
+        kind = capability if capability in ("translation", "chat") else "text"
+        # The composer alone needs no more time than any engine of this machine.
+        slow = kind == "chat" and any(each.name != COMPOSER for each in present)
+        deadline = cloud.chat_deadline if slow else DEADLINES["text" if kind == "chat" else kind]
+        chains[capability] = Chain(capability, present, deadline=deadline, reserve=RESERVES[kind], absent=absent)
     return chains
 
 

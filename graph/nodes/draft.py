@@ -36,10 +36,16 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "entities": state["entities"].get("entities", []),
             "customer_name": state["customer_name"],
             "without": without,
+            "rejected_articles": state["rejected_articles"],
         }
     )
     found = await draft_reply(request, context.tools)
-    return {"drafts": [each.model_dump() for each in found.drafts]}
+    # What the author looked up itself is evidence like the rest: the guard finds it in the same place.
+    return {
+        "drafts": [each.model_dump() for each in found.drafts],
+        "passages": [*state["passages"], *(each.model_dump() for each in found.passages)],
+        "findings": [*state["findings"], *(each.model_dump() for each in found.findings)],
+    }
 
 
 def out(state: TurnState) -> list[str]:
