@@ -18,6 +18,7 @@ from knowledge.multilingual import E5
 from knowledge.multilingual_tuned import TunedE5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
+from knowledge.reviewed import Shelf, load_reviewed
 from knowledge.search import ArticleSearch
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
@@ -51,7 +52,7 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
-    detector, (intents, sentiment, retriever, translator) = await asyncio.gather(
+    detector, (intents, sentiment, retriever, translator, composer) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
     )
     entities = LocalEntities(load_catalogue())
@@ -70,7 +71,7 @@ async def local_providers(data: Path, *, progress: Progress | None = None, cloud
     return Providers(
         **chains,
         retrieval=Chain("retrieval", [retriever]),
-        chat=Chain("chat", [Composer(load_replies())]),
+        chat=Chain("chat", [composer]),
     )
 
 
@@ -87,7 +88,7 @@ def _chains(
     return chains
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
+def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -107,7 +108,10 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
-    return intents, sentiment, retriever, translator
+    composer = Composer(
+        load_replies(), shelf=Shelf(load_reviewed(), encoders.plain.model), embedder=encoders.plain
+    )
+    return intents, sentiment, retriever, translator, composer
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

@@ -19,9 +19,11 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
+            "parts": state["parts"],
             "passages": [each for each in state["passages"] if each["article_id"] not in state["rejected_articles"]],
             "findings": state["findings"],
             "entities": state["entities"].get("entities", []),
+            "negative_turns": state["history"]["negative_turns"],
             "customer_name": state["customer_name"],
             "without": sorted({each["author"] for each in state["blocked"]}),
         }

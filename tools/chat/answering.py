@@ -85,10 +85,11 @@ def shipped() -> Answering:
     try:
         content = json.loads(SHIPPED.read_text(encoding="utf-8"))
         pair, whole = (
-            Weights(offset=float(part["offset"]), weights={name: float(part["weights"][name]) for name in names})
+            # A feature that the file does not know yet weighs nothing, so that the weights can be fitted with it.
+            Weights(offset=float(part["offset"]), weights={name: float(part["weights"].get(name, 0.0)) for name in names})
             for part, names in ((content["pair"], PAIR), (content["whole"], WHOLE))
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError([f"{SHIPPED.name}: not usable ({type(error).__name__}); fit it anew"]) from error
     return Answering(pair, whole)
 

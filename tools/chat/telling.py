@@ -1,0 +1,106 @@
+"""What a reply tells: a reviewed reply or the sentences of a passage, and what another passage adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.reviewed import Shelf, unsupported
+from knowledge.search import Passage, PassageSentence
+from tools.chat.answering import Ranked, key
+from tools.chat.asking import stems
+from tools.chat.excerpts import as_text, choose, with_support
+from tools.chat.tool import Citation
+
+SECTION: Final = 110
+"""Words up to which a section is told whole; of a longer one the sentences around the best."""
+ASIDE: Final = 0.9
+"""How far (in log-odds) another passage may be behind the first for its best sentences to be told as well."""
+ASIDES: Final = 2
+TOLD: Final = 0.75
+"""The share of a sentence's telling words that a text holds already, from which it is not told again."""
+ALIKE: Final = 0.6
+"""The share of telling words in common from which two drafts are too alike to offer both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The body of a reply, and what it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def tell(ranked: Sequence[Ranked], shelf: Shelf | None, *, aside: bool = True) -> Told:
+    """The answer from the first of ``ranked``, with the best sentences of the ones right behind it."""
+    first = ranked[0].passage
+    text = _reviewed(first, [row.passage for row in ranked], shelf) or section(first)
+    citations = [cite(first)]
+    for row in ranked[1 : 1 + ASIDES] if aside else ():
+        if ranked[0].logit - row.logit > ASIDE:
+            break
+        if row.passage.article_id in {each.article_id for each in citations} and not row.passage.heading:
+            continue  # its summary says it all again
+        if more := _not_told(best_units(row.passage), text):
+            text = f"{text}\n\n{as_text(more)}"
+            citations.append(cite(row.passage))
+    return Told(text, tuple(citations))
+
+
+def shorter(passage: Passage) -> Told:
+    """The best sentence alone, and what it leans on."""
+    return Told(as_text(best_units(passage)), (cite(passage),))
+
+
+def section(passage: Passage) -> str:
+    """A short section whole, of a long one the sentences around the best."""
+    if passage.sentences and len(passage.text.split()) <= SECTION:
+        return as_text(passage.sentences)
+    return as_text(choose(passage)) or passage.text
+
+
+def best_units(passage: Passage) -> list[PassageSentence]:
+    """The best sentence with what it cannot be understood without."""
+    if not passage.sentences:
+        return []
+    best = max(range(len(passage.sentences)), key=lambda place: passage.sentences[place].score)
+    return [passage.sentences[place] for place in sorted(with_support(passage.sentences, best))]
+
+
+def cite(passage: Passage) -> Citation:
+    """The passage as a citation."""
+    return Citation(
+        article_id=passage.article_id, title=passage.title, excerpt=passage.excerpt, score=min(1.0, passage.score)
+    )
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts say nearly the same."""
+    first, second = stems(one), stems(other)
+    return len(first & second) >= ALIKE * max(1, max(len(first), len(second)))
+
+
+def _reviewed(passage: Passage, found: Sequence[Passage], shelf: Shelf | None) -> str:
+    """The reviewed reply for a section with the best sentence that it leaves out; empty without one, or when a figure
+    of it is in no passage any more, since the article was changed after the review.
+    """
+    reply = shelf.by_key.get(key(passage)) if shelf else None
+    if reply is None or reply.text is None:
+        return ""
+    if unsupported(reply, [each.text for each in found if each.article_id in reply.cites]):
+        return ""
+    text = reply.text
+    return f"{text} {as_text(more)}" if (more := _prose(_not_told(best_units(passage), text))) else text
+
+
+def _prose(units: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """The sentences that can follow in a paragraph; steps are in the reviewed text already."""
+    return [each for each in units if not each.marker and not each.text.endswith(":")]
+
+
+def _not_told(units: Sequence[PassageSentence], text: str) -> list[PassageSentence]:
+    """The units, unless ``text`` says the same already."""
+    said = stems(text)
+    words = stems(" ".join(each.text for each in units))
+    return [] if len(words & said) >= TOLD * max(1, len(words)) else list(units)
