@@ -23,7 +23,7 @@ from evals.datasets import Question
 from evals.metrics import auroc, calibration_error
 from knowledge.search import Passage
 from tools.base import ToolContext
-from tools.chat.answering import PAIR, SHIPPED, WHOLE, Ranked, Weights, key, pair_features, whole_features
+from tools.chat.answering import PAIR, SHIPPED, WHOLE, Ranked, Weights, pair_features, whole_features
 from tools.chat.local import LIKELY, PERHAPS, Composer
 from tools.chat.telling import tell
 from tools.intent.tool import Intent, IntentArguments, recognise_intent
@@ -102,12 +102,12 @@ async def _case(item: Question, providers: Providers, composer: Composer) -> Cas
 
 
 def _ranked(case: Case, weights: Weights) -> list[Ranked]:
-    rows = [(each, _features(case, each)) for each in case.passages]
+    rows = zip(case.passages, _features(case), strict=True)
     return sorted((Ranked(each, weights.logit(row), row) for each, row in rows), key=lambda row: -row.logit)
 
 
-def _features(case: Case, passage: Passage) -> dict[str, float]:
-    return pair_features(case.question.text, passage, case.passages, case.intent, case.near.get(key(passage), 0.0))
+def _features(case: Case) -> list[dict[str, float]]:
+    return pair_features(case.question.text, case.passages, case.intent, case.near)
 
 
 def _right(case: Case, ranked: Sequence[Ranked], composer: Composer) -> bool:
@@ -117,7 +117,7 @@ def _right(case: Case, ranked: Sequence[Ranked], composer: Composer) -> bool:
 
 
 def _pair_weights(cases: Sequence[Case]) -> Weights:
-    rows = [_features(case, each) for case in cases for each in case.passages]
+    rows = [row for case in cases for row in _features(case)]
     return _logistic(rows, np.array([each for case in cases for each in case.right]), PAIR)
 
 

@@ -23,12 +23,12 @@ from tools.intent.tool import Intent
 
 SHIPPED: Final = Path(knowledge.__file__).parent / "models" / "answering.json"
 PAIR: Final = (
-    "score", "sentence", "second", "behind", "agreement", "other_intent", "when", "covered", "covered_heading",
-    "figures_missing", "kind_held", "kind_missing", "summary",
+    "score", "sentence", "second", "behind", "agreement", "other_intent", "when", "when_behind", "when_article",
+    "sentence_behind", "covered", "covered_rare", "covered_heading", "figures_missing", "kind_held", "kind_missing", "summary",
 )  # fmt: skip
 """Features of a question and one passage."""
 WHOLE: Final = (
-    "logit", "lead", "score", "sentence", "when", "agreement", "unseen", "unseen_count", "covered", "covered_sentence",
+    "logit", "lead", "score", "sentence", "when", "when_behind", "agreement", "unseen", "unseen_count", "covered", "covered_rare", "covered_sentence",
     "figures_missing", "kind_missing", "out_of_scope", "product", "unsure", "long",
 )  # fmt: skip
 """Features of a question and everything found for it, led by the best passage."""
@@ -67,8 +67,7 @@ class Answering:
     ) -> list[Ranked]:
         """The passages, the likeliest first. ``when`` says how alike a reviewed reply's question is (0..1), by the key
         of the passage that the reply rests on (see ``key``)."""
-        near = when or {}
-        rows = [(each, pair_features(question, each, passages, intent, near.get(key(each), 0.0))) for each in passages]
+        rows = zip(passages, pair_features(question, passages, intent, when or {}), strict=True)
         ranked = [Ranked(passage, self._pair.logit(features), features) for passage, features in rows]
         return sorted(ranked, key=lambda row: -row.logit)
 
@@ -100,29 +99,46 @@ def key(passage: Passage) -> str:
 
 
 def pair_features(
-    question: str, passage: Passage, found: Sequence[Passage], intent: Intent, when: float
-) -> dict[str, float]:
-    """The features named in ``PAIR``."""
+    question: str, found: Sequence[Passage], intent: Intent, when: Mapping[str, float]
+) -> list[dict[str, float]]:
+    """The features named in ``PAIR`` of each passage found. Those that end in "behind" compare it with the others."""
     ask = asked(question)
-    body = f"{passage.title} {passage.heading} {passage.text}"
-    words = stems(body)
-    scores = sorted((each.score for each in passage.sentences), reverse=True) or [0.0]
-    agreed = agreement(intent, passage)
-    return {
-        "score": passage.score,
-        "sentence": scores[0],
-        "second": scores[1] if len(scores) > 1 else 0.0,
-        "behind": max(each.score for each in found) - passage.score,
-        "agreement": agreed,
-        "other_intent": 1.0 if agreed == 0.0 else 0.0,
-        "when": when,
-        "covered": _share(ask.words, words),
-        "covered_heading": _share(ask.words, stems(f"{passage.title} {passage.heading}")),
-        "figures_missing": _missing(ask, body),
-        "kind_held": _kinds(ask, passage.text, held=True),
-        "kind_missing": _kinds(ask, passage.text, held=False),
-        "summary": 0.0 if passage.heading else 1.0,
-    }
+    bodies = [f"{each.title} {each.heading} {each.text}" for each in found]
+    words = [stems(body) for body in bodies]
+    rarity = {word: math.log((len(found) + 1) / (sum(word in each for each in words) + 0.5)) for word in ask.words}
+    near = [when.get(key(each), 0.0) for each in found]
+    best = [max((each.score for each in passage.sentences), default=0.0) for passage in found]
+    of_article: dict[str, float] = {}
+    for section, alike in when.items():
+        article_id = section.split("#", 1)[0]
+        of_article[article_id] = max(alike, of_article.get(article_id, 0.0))
+    rows = []
+    for place, passage in enumerate(found):
+        agreed = agreement(intent, passage)
+        rows.append(
+            {
+                "score": passage.score,
+                "sentence": best[place],
+                "second": sorted((each.score for each in passage.sentences), reverse=True)[1:2][0]
+                if len(passage.sentences) > 1
+                else 0.0,
+                "behind": max(each.score for each in found) - passage.score,
+                "agreement": agreed,
+                "other_intent": float(agreed == 0.0),
+                "when": near[place],
+                "when_behind": max(when.values(), default=0.0) - near[place],
+                "when_article": of_article.get(passage.article_id, 0.0),
+                "sentence_behind": max(best) - best[place],
+                "covered": _share(ask.words, words[place]),
+                "covered_rare": sum(rarity[word] for word in ask.words & words[place]) / max(0.1, sum(rarity.values())),
+                "covered_heading": _share(ask.words, stems(f"{passage.title} {passage.heading}")),
+                "figures_missing": _missing(ask, bodies[place]),
+                "kind_held": _kinds(ask, passage.text, held=True),
+                "kind_missing": _kinds(ask, passage.text, held=False),
+                "summary": float(not passage.heading),
+            }
+        )
+    return rows
 
 
 def whole_features(question: str, ranked: Sequence[Ranked], intent: Intent) -> dict[str, float]:

@@ -26,10 +26,13 @@ from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
 Proposals = Callable[[DraftRequest], Sequence[Proposal]]
 
-LIKELY: Final = 0.6
-"""Least chance that the best passage holds the answer for it to be told as the answer."""
-PERHAPS: Final = 0.12
+LIKELY: Final = 0.7
+"""Least chance that the best passage holds the answer for it to be told as the answer; one in twenty of the unanswerable
+questions that the weights were fitted on reaches it when held out."""
+PERHAPS: Final = 0.06
 """Least chance for it to be told at all, with the word that it may not be what was asked."""
+BESIDE: Final = 0.4
+"""Least chance of a passage for it to be told although the intent says that a person or nobody here can help."""
 FURTHER: Final = 0.25
 """Least chance of a further draft from another article."""
 SURE: Final = 0.5
@@ -111,10 +114,12 @@ class Composer:
         if (talk := self._replies.small_talk.get(intent.label)) and (sure or part.chance < LIKELY):
             return [self._plain(request, talk, "small_talk", intent.confidence)]
         if (handing := self._replies.hand_off.get(intent.label)) and (sure or part.chance < LIKELY):
-            return [self._plain(request, handing, "honest_no_answer", intent.confidence)]
+            told = tell(part.ranked, self.shelf) if part.chance >= BESIDE else None
+            text = paragraphs(pick(handing, request.text), told.text if told else "")
+            return [self._draft(request, text, "honest_no_answer", intent.confidence, told.citations if told else ())]
         if part.chance >= LIKELY:
             return [self._answer(request, part)]
-        if intent.label == OUT_OF_SCOPE and sure:
+        if intent.label == OUT_OF_SCOPE and sure and part.chance < BESIDE:
             return [self._plain(request, self._replies.out_of_scope, "honest_no_answer", intent.confidence)]
         unknown = self._plain(request, self._replies.no_answer, "honest_no_answer", 0.0)
         return [self._unsure(request, part), unknown] if part.chance >= PERHAPS else [unknown]

@@ -11,13 +11,15 @@ MOST: Final = 3
 """At most this many questions of one message are answered one by one."""
 FRAGMENT: Final = 3
 """Fewest telling words that make a question of what does not begin like one."""
+MARKED: Final = 2
+"""The same for what stands before or after an "and also" or "another question"."""
 _SUBJECT: Final = r"(?:i|you|u|it|we|he|she|they|there|the|my|your|a|an|any|this|that|these|those|someone|one)"
 _QUESTION: Final = (
     r"(?:(?:how|what|whats|what's|when|where|wheres|where's|which|who|whose|why)\b|"
     r"(?:is|are|am|do|does|did|can|could|will|would|should|may|have|has|must|shall)\s+" + _SUBJECT + r"\b)"
 )
 _BREAK: Final = re.compile(
-    r"(?<=[.!?])\s+|\n+|\s*;\s*|"
+    r"(?<=[.!?])\s+|\n+|\s*;\s*|,?\s+(?=and also\b)|,\s*(?=also\b)|\s+[-–]\s+(?=and\b)|"
     rf"(?:,?\s+(?:and|but|plus|or)\s+(?:also\s+|then\s+)?|,\s*(?:also\s+)?|\s+also,?\s+)(?={_QUESTION})",
     re.I,
 )
@@ -52,8 +54,8 @@ def split_questions(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for place, (begin, end) in enumerate(pieces):
-        changes = place + 1 < len(pieces) and _NEXT.match(text[pieces[place + 1][0] :]) is not None
-        if asks(text[begin:end]) or (changes and len(stems(text[begin:end])) >= FRAGMENT):
+        marked = any(_NEXT.match(text[at:]) for at, _ in pieces[place : place + 2])
+        if asks(text[begin:end]) or (marked and len(stems(text[begin:end])) >= MARKED):
             parts.append(_LEADS.sub("", text[start:end].strip(" ,;\n")))
             start = end
     if not 2 <= len(parts) <= MOST:

@@ -15,8 +15,10 @@ from tools.chat.tool import Citation
 
 SECTION: Final = 110
 """Words up to which a section is told whole; of a longer one the sentences around the best."""
-ASIDE: Final = 0.9
+ASIDE: Final = 1.3
 """How far (in log-odds) another passage may be behind the first for its best sentences to be told as well."""
+SAME_ARTICLE: Final = 1.5
+"""The same where the other passage is of the first one's article: they speak of one thing."""
 ASIDES: Final = 2
 TOLD: Final = 0.75
 """The share of a sentence's telling words that a text holds already, from which it is not told again."""
@@ -37,15 +39,22 @@ def tell(ranked: Sequence[Ranked], shelf: Shelf | None, *, aside: bool = True) -
     first = ranked[0].passage
     text = _reviewed(first, [row.passage for row in ranked], shelf) or section(first)
     citations = [cite(first)]
-    for row in ranked[1 : 1 + ASIDES] if aside else ():
-        if ranked[0].logit - row.logit > ASIDE:
-            break
-        if row.passage.article_id in {each.article_id for each in citations} and not row.passage.heading:
-            continue  # its summary says it all again
+    for row in _asides(ranked) if aside else ():
         if more := _not_told(best_units(row.passage), text):
             text = f"{text}\n\n{as_text(more)}"
             citations.append(cite(row.passage))
     return Told(text, tuple(citations))
+
+
+def _asides(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The passages right behind the first one; of its own article rather than of others."""
+    first = ranked[0]
+
+    def near(row: Ranked) -> bool:
+        same = row.passage.article_id == first.passage.article_id
+        return bool(row.passage.heading or not same) and first.logit - row.logit <= (SAME_ARTICLE if same else ASIDE)
+
+    return [row for row in ranked[1:] if near(row)][:ASIDES]
 
 
 def shorter(passage: Passage) -> Told:
