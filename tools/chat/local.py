@@ -26,9 +26,9 @@ from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
 Proposals = Callable[[DraftRequest], Sequence[Proposal]]
 
-LIKELY: Final = 0.7
-"""Least chance that the best passage holds the answer for it to be told as the answer; one in twenty of the unanswerable
-questions that the weights were fitted on reaches it when held out."""
+LIKELY: Final = 0.75
+"""Least chance that the best passage holds the answer for it to be told as the answer: of the unanswerable questions that
+the weights were fitted on, one in fifty reaches it when held out."""
 PERHAPS: Final = 0.06
 """Least chance for it to be told at all, with the word that it may not be what was asked."""
 BESIDE: Final = 0.4
@@ -69,7 +69,7 @@ class Composer:
         """
         self._replies = replies
         self.shelf = shelf
-        self._embedder = embedder
+        self.embedder = embedder
         self._answering = answering or shipped()
         self._proposals = proposals
 
@@ -87,9 +87,9 @@ class Composer:
 
     async def near(self, question: str) -> dict[str, float]:
         """How alike the likest question of each reviewed reply is, by the key of its section."""
-        if self.shelf is None or self._embedder is None or not question.strip():
+        if self.shelf is None or self.embedder is None or not question.strip():
             return {}
-        return self.shelf.near(await self._embedder.embed(question))
+        return self.shelf.near(await self.embedder.embed(question))
 
     async def _part(self, request: DraftRequest, number: int) -> Part:
         question = request.parts[number] if request.parts else request.text
@@ -152,7 +152,7 @@ class Composer:
         return self._draft(request, text, "answer", chance, citations)
 
     def _unsure(self, request: DraftRequest, part: Part) -> Draft:
-        told = tell(part.ranked, self.shelf)
+        told = tell(part.ranked, self.shelf, doubt=True)
         text = paragraphs(pick(self._replies.unsure, request.text), told.text)
         return self._draft(request, text, "honest_no_answer", part.chance, told.citations)
 

@@ -19,7 +19,10 @@ ASIDE: Final = 1.3
 """How far (in log-odds) another passage may be behind the first for its best sentences to be told as well."""
 SAME_ARTICLE: Final = 1.5
 """The same where the other passage is of the first one's article: they speak of one thing."""
+DOUBTED: Final = 2.0
+"""The same where it is in doubt which of them answers."""
 ASIDES: Final = 2
+"""At most this many passages beside the first; one more in doubt."""
 TOLD: Final = 0.75
 """The share of a sentence's telling words that a text holds already, from which it is not told again."""
 ALIKE: Final = 0.6
@@ -34,27 +37,29 @@ class Told:
     citations: tuple[Citation, ...]
 
 
-def tell(ranked: Sequence[Ranked], shelf: Shelf | None, *, aside: bool = True) -> Told:
-    """The answer from the first of ``ranked``, with the best sentences of the ones right behind it."""
+def tell(ranked: Sequence[Ranked], shelf: Shelf | None, *, aside: bool = True, doubt: bool = False) -> Told:
+    """The answer from the first of ``ranked``, with the best sentences of the ones right behind it; of more of them in
+    ``doubt`` which one was meant."""
     first = ranked[0].passage
     text = _reviewed(first, [row.passage for row in ranked], shelf) or section(first)
     citations = [cite(first)]
-    for row in _asides(ranked) if aside else ():
+    for row in _asides(ranked, doubt) if aside else ():
         if more := _not_told(best_units(row.passage), text):
             text = f"{text}\n\n{as_text(more)}"
             citations.append(cite(row.passage))
     return Told(text, tuple(citations))
 
 
-def _asides(ranked: Sequence[Ranked]) -> list[Ranked]:
+def _asides(ranked: Sequence[Ranked], doubt: bool) -> list[Ranked]:
     """The passages right behind the first one; of its own article rather than of others."""
     first = ranked[0]
 
     def near(row: Ranked) -> bool:
         same = row.passage.article_id == first.passage.article_id
-        return bool(row.passage.heading or not same) and first.logit - row.logit <= (SAME_ARTICLE if same else ASIDE)
+        margin = DOUBTED if doubt else SAME_ARTICLE if same else ASIDE
+        return bool(row.passage.heading or not same) and first.logit - row.logit <= margin
 
-    return [row for row in ranked[1:] if near(row)][:ASIDES]
+    return [row for row in ranked[1:] if near(row)][: ASIDES + doubt]
 
 
 def shorter(passage: Passage) -> Told:
