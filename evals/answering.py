@@ -74,14 +74,18 @@ def fitted(cases: Sequence[Case], composer: Composer) -> tuple[dict[str, Any], d
     folds = np.random.default_rng(SEED).permutation(len(cases)) % FOLDS
     held_out: list[list[Ranked]] = [[] for _ in cases]
     for fold in range(FOLDS):
-        weights = _pair_weights([case for case, at in zip(cases, folds, strict=True) if at != fold and case.question.articles])
-        for place in np.flatnonzero(folds == fold):
+        weights = _pair_weights(
+            [case for case, at in zip(cases, folds, strict=True) if at != fold and case.question.articles]
+        )
+        for place in np.flatnonzero(folds == fold).tolist():
             held_out[place] = _ranked(cases[place], weights)
     right = [_right(case, ranked, composer) for case, ranked in zip(cases, held_out, strict=True)]
-    rows = [whole_features(case.question.text, ranked, case.intent) for case, ranked in zip(cases, held_out, strict=True)]
+    rows = [
+        whole_features(case.question.text, ranked, case.intent) for case, ranked in zip(cases, held_out, strict=True)
+    ]
     chances = np.zeros(len(cases))
     for fold in range(FOLDS):
-        train, test = folds != fold, np.flatnonzero(folds == fold)
+        train, test = folds != fold, np.flatnonzero(folds == fold).tolist()
         whole = _logistic([row for row, each in zip(rows, train, strict=True) if each], np.array(right)[train], WHOLE)
         for place in test:
             chances[place] = 1 / (1 + np.exp(-whole.logit(rows[place])))

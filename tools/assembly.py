@@ -88,7 +88,9 @@ def _chains(
     return chains
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer]:
+def _learn(
+    data: Path, progress: Progress
+) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -108,9 +110,7 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
-    composer = Composer(
-        load_replies(), shelf=Shelf(load_reviewed(), encoders.plain.model), embedder=encoders.plain
-    )
+    composer = Composer(load_replies(), shelf=Shelf(load_reviewed(), encoders.plain.model), embedder=encoders.plain)
     return intents, sentiment, retriever, translator, composer
 
 

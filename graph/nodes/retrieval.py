@@ -23,7 +23,10 @@ async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
     if state["translation"] is not None:
         query = state["translation"]["text"]
     elif state["language"]["code"] not in (DESK_LANGUAGE, UNDETERMINED):
-        return {"parts": [], "passages": []}  # the articles' encoder knows English only, and would find something at random
+        return {
+            "parts": [],
+            "passages": [],
+        }  # the articles' encoder knows English only, and would find something at random
     parts = split_questions(query)
     passages = []
     for part, question in enumerate(parts):

@@ -24,12 +24,13 @@ from tools.intent.tool import Intent
 SHIPPED: Final = Path(knowledge.__file__).parent / "models" / "answering.json"
 PAIR: Final = (
     "score", "sentence", "second", "behind", "agreement", "other_intent", "when", "when_behind", "when_article",
-    "sentence_behind", "covered", "covered_rare", "covered_heading", "figures_missing", "kind_held", "kind_missing", "summary",
+    "sentence_behind", "covered", "covered_rare", "covered_heading", "figures_missing", "kind_held", "kind_missing",
+    "summary",
 )  # fmt: skip
 """Features of a question and one passage."""
 WHOLE: Final = (
-    "logit", "lead", "score", "sentence", "when", "when_behind", "agreement", "unseen", "unseen_count", "covered", "covered_rare", "covered_sentence",
-    "figures_missing", "kind_missing", "out_of_scope", "product", "unsure", "long",
+    "logit", "lead", "score", "sentence", "when", "when_behind", "agreement", "unseen", "unseen_count", "covered",
+    "covered_rare", "covered_sentence", "figures_missing", "kind_missing", "out_of_scope", "product", "unsure", "long",
 )  # fmt: skip
 """Features of a question and everything found for it, led by the best passage."""
 
@@ -85,7 +86,9 @@ def shipped() -> Answering:
         content = json.loads(SHIPPED.read_text(encoding="utf-8"))
         pair, whole = (
             # A feature that the file does not know yet weighs nothing, so that the weights can be fitted with it.
-            Weights(offset=float(part["offset"]), weights={name: float(part["weights"].get(name, 0.0)) for name in names})
+            Weights(
+                offset=float(part["offset"]), weights={name: float(part["weights"].get(name, 0.0)) for name in names}
+            )
             for part, names in ((content["pair"], PAIR), (content["whole"], WHOLE))
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -145,7 +148,9 @@ def whole_features(question: str, ranked: Sequence[Ranked], intent: Intent) -> d
     """The features named in ``WHOLE``."""
     best = ranked[0]
     ask = asked(question)
-    seen = frozenset().union(*(stems(f"{row.passage.title} {row.passage.heading} {row.passage.text}") for row in ranked))
+    seen = frozenset().union(
+        *(stems(f"{row.passage.title} {row.passage.heading} {row.passage.text}") for row in ranked)
+    )
     unseen = ask.words - seen
     rivals = [row.logit for row in ranked if row.passage.article_id != best.passage.article_id]
     probabilities = {each.label: each.confidence for each in (*intent.alternatives, intent)}

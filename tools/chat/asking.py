@@ -11,33 +11,38 @@ from knowledge.stop_words import ENGLISH
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*")
 _ENDING: Final = re.compile(r"(?:'s|ing|ings|ed|es|s|ly|er|e)$")
-_FILLER: Final = frozenset(
-    "hi hello hey please thanks thank thx dear sir madam want wanted like need help know tell ask asking question just "
-    "really got get getting im i'm ive i've dont don't does did do doing can't cant cannot isn't is're ur pls plz u r "
-    "lumen oak guy guys thing things way say says said tell possible sorry quick wondering maybe actually one day ok "
-    "bought buy buying ordered order product article something anything it's that's what's there's won't didn't "
-    "doesn't i'd i'll you're you've we've we're my mine wife husband mum dad daughter son friend".split()
-)
+_FILLER_WORDS: Final = """
+hi hello hey please thanks thank thx dear sir madam want wanted like need help know tell ask asking question
+just really got get getting im i'm ive i've dont don't does did do doing can't cant cannot isn't is're ur pls
+plz u r lumen oak guy guys thing things way say says said tell possible sorry quick wondering maybe actually one
+day ok bought buy buying ordered order product article something anything it's that's what's there's won't
+didn't doesn't i'd i'll you're you've we've we're my mine wife husband mum dad daughter son friend
+"""
+_FILLER: Final = frozenset(_FILLER_WORDS.split())
 """Words of a message that say nothing about what is asked, beside the common ones."""
 
 KINDS: Final = {
     "duration": (
-        r"\bhow (?:long|soon|fast|quickly|many (?:days|weeks|months|hours|minutes|years))\b|\bwhen (?:will|do|does|is|can|"
-        r"am|are)\b|\bby when\b|\bdeadline\b|\bhow much time\b|\btill when\b|\buntil when\b|\bwhat day\b",
-        r"\b\d+ ?(?:to \d+ )?(?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b|\b\d\d:\d\d\b|\bnext working "
-        r"day\b|\bsame (?:working )?day\b|\bat once\b|\bstraight away\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+        r"\bhow (?:long|soon|fast|quickly|many (?:days|weeks|months|hours|minutes|years))\b|\bwhen (?:will|do|does|is|"
+        r"can|am|are)\b|\bby when\b|\bdeadline\b|\bhow much time\b|\btill when\b|\buntil when\b|\bwhat day\b",
+        r"\b\d+ ?(?:to \d+ )?(?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b|\b\d\d:\d\d\b|\bnext "
+        r"working day\b|\bsame (?:working )?day\b|\bat once\b|\bstraight away\b|"
+        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     ),
     "amount": (
-        r"\bhow much (?:is|are|does|do|will|would|to|for|extra)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bfree\b|"
-        r"\bpay for\b|\bexpensive\b|\bfor free\b|\bpricey\b",
+        r"\bhow much (?:is|are|does|do|will|would|to|for|extra)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|"
+        r"\bfree\b|\bpay for\b|\bexpensive\b|\bfor free\b|\bpricey\b",
         r"\b\d[\d.,]* ?(?:eur|percent|%|euros?)|€|\bfree\b|\bno extra\b|\bfee\b|\bno cost\b",
     ),
     "number": (
-        r"\bhow (?:many|big|large|wide|tall|high|heavy|deep|far|loud|powerful)\b|\bwhat size\b|\bdimensions?\b|\bweigh\b|"
-        r"\bmaximum\b|\blimit\b|\bat most\b",
+        r"\bhow (?:many|big|large|wide|tall|high|heavy|deep|far|loud|powerful)\b|\bwhat size\b|\bdimensions?\b|"
+        r"\bweigh\b|\bmaximum\b|\blimit\b|\bat most\b",
         r"\d",
     ),
-    "place": (r"^\W*(?:and |but |so )?where\b|\bwhere (?:do|can|is|are|will)\b", r"\b(?:under|page|in|at|on|menu|settings|select)\b"),
+    "place": (
+        r"^\W*(?:and |but |so )?where\b|\bwhere (?:do|can|is|are|will)\b",
+        r"\b(?:under|page|in|at|on|menu|settings|select)\b",
+    ),
     "contact": (r"\b(?:phone|e-?mail|number|call|ring)\b", r"@|\+\d\d"),
 }
 """Kinds of questions: how they are asked for, and what a text that answers them holds."""

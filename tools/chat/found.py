@@ -25,8 +25,8 @@ CLEAR: Final = 0.7
 FOUND: Final = 0.9
 """Confidence of a draft that tells what a tool found: the facts are certain, whether they were asked for nearly so."""
 _ONLY_ASKS: Final = re.compile(
-    r"\b(?:can i|could i|may i|am i able|is it possible|how (?:do|can|to|much|long)|do i have to|what (?:if|happens|does)|"
-    r"is there a|will i|would it)\b",
+    r"\b(?:can i|could i|may i|am i able|is it possible|how (?:do|can|to|much|long)|do i have to|"
+    r"what (?:if|happens|does)|is there a|will i|would it)\b",
     re.I,
 )
 _OWN: Final = frozenset(

@@ -26,9 +26,9 @@ from tools.chat.tool import Citation, Draft, DraftKind, DraftRequest
 
 Proposals = Callable[[DraftRequest], Sequence[Proposal]]
 
-LIKELY: Final = 0.75
-"""Least chance that the best passage holds the answer for it to be told as the answer: of the unanswerable questions that
-the weights were fitted on, one in fifty reaches it when held out."""
+LIKELY: Final = 0.8
+"""Least chance that the best passage holds the answer for it to be told as the answer, the same as for sending it
+without a person. Of the unanswerable questions that the weights were fitted on, one in fifty reaches it, held out."""
 PERHAPS: Final = 0.06
 """Least chance for it to be told at all, with the word that it may not be what was asked."""
 BESIDE: Final = 0.4
@@ -126,7 +126,8 @@ class Composer:
 
     def _answers(self, request: DraftRequest, part: Part) -> list[Draft]:
         """What can be offered beside the first draft: other articles that may be meant, and the best sentence alone."""
-        if part.chance < PERHAPS or request.intent.label in SMALL_TALK:
+        least = BESIDE if request.intent.label == OUT_OF_SCOPE else PERHAPS
+        if part.chance < least or request.intent.label in SMALL_TALK:
             return []
         others: dict[str, Draft] = {}
         for row in part.ranked[1:]:
@@ -136,7 +137,9 @@ class Composer:
             chance = self._answering.chance(part.question, rest, request.intent)
             if min(chance, part.chance) < FURTHER:
                 break
-            others[row.passage.article_id] = self._answer(request, Part(part.question, rest[:1], min(chance, part.chance)))
+            others[row.passage.article_id] = self._answer(
+                request, Part(part.question, rest[:1], min(chance, part.chance))
+            )
         brief = shorter(part.ranked[0].passage)
         short = self._told(request, brief.text, brief.citations, round(part.chance * 0.9, 4)) if brief.text else None
         whole = self._answer(request, part) if part.chance >= LIKELY else None
@@ -153,7 +156,8 @@ class Composer:
 
     def _unsure(self, request: DraftRequest, part: Part) -> Draft:
         told = tell(part.ranked, self.shelf, doubt=True)
-        text = paragraphs(pick(self._replies.unsure, request.text), told.text)
+        doubt = pick(self._replies.unsure, request.text)
+        text = paragraphs(opening(request, self._replies, doubt), doubt, told.text)
         return self._draft(request, text, "honest_no_answer", part.chance, told.citations)
 
     def _joined(self, request: DraftRequest, parts: Sequence[Part]) -> list[Draft]:
@@ -168,17 +172,20 @@ class Composer:
             citations += [each for each in cited if each not in citations]
         text = paragraphs(opening(request, self._replies, bodies[0]), *bodies, closing(request, self._replies))
         chance = round(min(part.chance for part in parts), 4)
-        kind: DraftKind = "answer" if any(part.chance >= LIKELY for part in parts) else "honest_no_answer"
+        # A person has to see to what is not answered, so the reply as a whole is no answer then.
+        kind: DraftKind = "answer" if chance >= LIKELY else "honest_no_answer"
         return [self._draft(request, text, kind, chance, citations)]
 
     def _of_part(self, request: DraftRequest, part: Part) -> tuple[str, Sequence[Citation]]:
         question = " ".join(part.question.split()).rstrip(" ?.!")
         if part.chance < PERHAPS:
             return pick(self._replies.part_unknown, request.text).format(question=question), ()
-        told = tell(part.ranked, self.shelf, aside=False)
+        told = tell(part.ranked, self.shelf, aside=part.chance < LIKELY)
         if part.chance >= LIKELY:
             return told.text, told.citations
-        return paragraphs(pick(self._replies.part_unsure, request.text).format(question=question), told.text), told.citations
+        return paragraphs(
+            pick(self._replies.part_unsure, request.text).format(question=question), told.text
+        ), told.citations
 
     def _plain(self, request: DraftRequest, variants: Sequence[str], kind: DraftKind, confidence: float) -> Draft:
         return self._draft(request, pick(variants, request.text), kind, confidence, ())

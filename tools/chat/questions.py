@@ -29,13 +29,14 @@ _BEGINS: Final = re.compile(
     re.I,
 )
 _WISH: Final = re.compile(
-    r"\b(?:want|need|like|love|please|wish|trying|how) (?:to )?(?:also )?(?:please )?(?:know|cancel|return|change|delete|close|"
-    r"track|reset|exchange|unsubscribe|refund|send (?:it |this |that )?back|complain)\b|\btell me\b",
+    r"\b(?:want|need|like|love|please|wish|trying|how) (?:to )?(?:also )?(?:please )?(?:know|cancel|return|change|"
+    r"delete|close|track|reset|exchange|unsubscribe|refund|send (?:it |this |that )?back|complain)\b|\btell me\b",
     re.I,
 )
 _LEANS: Final = re.compile(r"\b(?:it|its|they|them|that|those|these|ones?)\b", re.I)
 _NEXT: Final = re.compile(
-    r"^\W*(?:and )?(?:also|second(?:ly)?|btw|by the way|one more thing|(?:different|another|separate|other) (?:question|thing|issue)|"
+    r"^\W*(?:and )?(?:also|second(?:ly)?|btw|by the way|one more thing|"
+    r"(?:different|another|separate|other) (?:question|thing|issue)|"
     r"separately|unrelated|on another note|while i'?m here)\b",
     re.I,
 )

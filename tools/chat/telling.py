@@ -13,7 +13,7 @@ from tools.chat.asking import stems
 from tools.chat.excerpts import as_text, choose, with_support
 from tools.chat.tool import Citation
 
-SECTION: Final = 110
+SECTION: Final = 130
 """Words up to which a section is told whole; of a longer one the sentences around the best."""
 ASIDE: Final = 1.3
 """How far (in log-odds) another passage may be behind the first for its best sentences to be told as well."""
@@ -44,7 +44,7 @@ def tell(ranked: Sequence[Ranked], shelf: Shelf | None, *, aside: bool = True, d
     text = _reviewed(first, [row.passage for row in ranked], shelf) or section(first)
     citations = [cite(first)]
     for row in _asides(ranked, doubt) if aside else ():
-        if more := _not_told(best_units(row.passage), text):
+        if more := _not_told(best_units(row.passage, 2 if doubt else 1), text):
             text = f"{text}\n\n{as_text(more)}"
             citations.append(cite(row.passage))
     return Told(text, tuple(citations))
@@ -74,12 +74,11 @@ def section(passage: Passage) -> str:
     return as_text(choose(passage)) or passage.text
 
 
-def best_units(passage: Passage) -> list[PassageSentence]:
-    """The best sentence with what it cannot be understood without."""
-    if not passage.sentences:
-        return []
-    best = max(range(len(passage.sentences)), key=lambda place: passage.sentences[place].score)
-    return [passage.sentences[place] for place in sorted(with_support(passage.sentences, best))]
+def best_units(passage: Passage, most: int = 1) -> list[PassageSentence]:
+    """The best ``most`` sentences with what they cannot be understood without."""
+    order = sorted(range(len(passage.sentences)), key=lambda place: -passage.sentences[place].score)
+    places = {each for place in order[:most] for each in with_support(passage.sentences, place)}
+    return [passage.sentences[place] for place in sorted(places)]
 
 
 def cite(passage: Passage) -> Citation:
