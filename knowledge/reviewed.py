@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -86,19 +87,18 @@ class Shelf:
     def __init__(self, replies: Sequence[ReviewedReply], encoder: Encoder) -> None:
         """Embeds the questions: a moment for those that ship, milliseconds for each other one."""
         self.by_key: Mapping[str, ReviewedReply] = {each.key: each for each in replies}
-        rows = [(each.key, question) for each in replies for question in each.when]
-        self._keys = [key for key, _ in rows]
-        self._vectors: Vectors = Shortcut(encoder, SHIPPED).embed([question for _, question in rows])
+        self._keys = list(self.by_key)
+        self._starts = np.cumsum([0, *(len(each.when) for each in self.by_key.values())])[:-1]
+        self._vectors: Vectors = Shortcut(encoder, SHIPPED).embed(
+            [question for each in self.by_key.values() for question in each.when]
+        )
 
     def near(self, vector: Vectors) -> dict[str, float]:
         """By the key of a section: how alike the likest of its questions is, 0..1."""
-        best: dict[str, float] = {}
         if not self._keys:
-            return best
-        for key, cosine in zip(self._keys, (self._vectors @ vector).tolist(), strict=True):
-            if cosine > best.get(key, 0.0):
-                best[key] = cosine
-        return best
+            return {}
+        likest = np.maximum.reduceat(self._vectors @ vector, self._starts)
+        return {key: cosine for key, cosine in zip(self._keys, likest.tolist(), strict=True) if cosine > 0}
 
 
 def unsupported(reply: ReviewedReply, texts: Iterable[str]) -> frozenset[str]:
