@@ -108,6 +108,8 @@ class TurnState(TypedDict, total=False):
     """Whether the desk's words can be put into the customer's language: an engine has the pair, or they are in it."""
     risk: dict[str, Any] | None
     """Why this message must go to a person whatever the drafts say (self-harm, a legal threat …), with its sentence."""
+    parts: list[str]
+    """The questions of the message as they were searched, in the desk's language; `part` of a passage counts them."""
     passages: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     """What reading tools found for this message, like where an order is."""
@@ -153,6 +155,7 @@ def fresh(
         translation=None,
         answerable=True,
         risk=None,
+        parts=[],
         passages=[],
         findings=[],
         drafts=[],

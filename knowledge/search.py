@@ -53,6 +53,8 @@ class Passage(BaseModel):
     language: str
     intents: tuple[str, ...] = ()
     sentences: tuple[PassageSentence, ...] = ()
+    part: int = 0
+    """Which question of the message it was found for, where several were searched one by one."""
 
 
 class ArticleSearch:

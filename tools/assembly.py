@@ -19,6 +19,7 @@ from knowledge.multilingual import E5
 from knowledge.multilingual_tuned import TunedE5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
+from knowledge.reviewed import Shelf, load_reviewed
 from knowledge.risks import load_risks
 from knowledge.search import ArticleSearch
 from knowledge.sentiments import load_other_sentiments, load_sentiments
@@ -30,6 +31,7 @@ from tools.detection.local import LocalDetector
 from tools.entities.local import LocalEntities
 from tools.guard.local import LocalGuard
 from tools.intent.local import LocalIntents
+from tools.orders.proposals import proposals
 from tools.providers import DEADLINES, Chain, Providers
 from tools.retrieval.chroma import ChromaRetriever
 from tools.safety.local import LocalRisks
@@ -65,7 +67,7 @@ async def local_providers(
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
-    detector, (intents, sentiment, retriever, translator, risks, guard) = await asyncio.gather(
+    detector, (intents, sentiment, retriever, translator, composer, risks, guard) = await asyncio.gather(
         off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None), articles)
     )
     entities = LocalEntities(load_catalogue())
@@ -79,7 +81,7 @@ async def local_providers(
             "sentiment": sentiment,
             "entities": entities,
             "translation": translator,
-            "chat": Composer(load_replies()),
+            "chat": composer,
         },
         toolbox,
     )
@@ -112,7 +114,7 @@ def _chains(
 
 def _learn(
     data: Path, progress: Progress, given: Sequence[Article] | None
-) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, LocalRisks, LocalGuard]:
+) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer, LocalRisks, LocalGuard]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -132,6 +134,12 @@ def _learn(
     index.sync(articles, lambda share: progress("indexing the articles", share))
     retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
+    composer = Composer(
+        load_replies(),
+        shelf=Shelf(load_reviewed(), encoders.plain.model),
+        embedder=encoders.plain,
+        proposals=proposals,
+    )
     risks = LocalRisks.train(
         load_risks(),
         definitions,
@@ -141,7 +149,7 @@ def _learn(
         multilingual=encoders.multilingual,
     )
     guard = LocalGuard(load_guarding(), load_catalogue(), encoders.plain, encoders.comparing)
-    return intents, sentiment, retriever, translator, risks, guard
+    return intents, sentiment, retriever, translator, composer, risks, guard
 
 
 def open_index(data: Path, model: Encoder | None = None) -> ArticleIndex:

@@ -105,6 +105,20 @@ class Question(BaseModel):
         return any(_plain(fact) in _plain(text) for fact in facts)
 
 
+class Joined(BaseModel):
+    """A message that asks several things, the article that answers each, and the fact of each (or alternatives)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    articles: list[str]
+    facts: list[str | list[str]]
+
+    def answered_by(self, text: str) -> list[bool]:
+        """Of each question, whether its fact stands in a text."""
+        return [Question(text="", articles=[], fact=fact).answered_by(text) for fact in self.facts]
+
+
 class Translated(BaseModel):
     """A text and a translation of it; `fault` says what is wrong with the translation, if anything was planted."""
 
@@ -171,6 +185,26 @@ def calibration_talk(folder: Path = FOLDER) -> list[Labelled]:
 def plain_questions(folder: Path = FOLDER) -> list[Question]:
     """Plain questions with the article that answers each. Raises `DatasetError`."""
     return _read(folder / "questions_plain.yaml", Question)
+
+
+def questions_beyond(folder: Path = FOLDER) -> list[Question]:
+    """Questions that no article answers, for tuning. Raises `DatasetError`."""
+    return _read(folder / "questions_beyond.yaml", Question)
+
+
+def natural_questions(folder: Path = FOLDER) -> list[Question]:
+    """Questions of ordinary difficulty with the fact asked for; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_natural.yaml", Question)
+
+
+def unanswerable_questions(folder: Path = FOLDER) -> list[Question]:
+    """Questions that no article answers; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_unanswerable.yaml", Question)
+
+
+def joined_questions(folder: Path = FOLDER) -> list[Joined]:
+    """Messages that ask two things; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_joined.yaml", Joined)
 
 
 def translation_faults(folder: Path = FOLDER) -> list[Translated]:

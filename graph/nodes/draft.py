@@ -27,6 +27,7 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
+            "parts": state["parts"],
             "passages": [
                 each
                 for each in state["passages"]
@@ -34,6 +35,7 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             ],
             "findings": state["findings"],
             "entities": state["entities"].get("entities", []),
+            "negative_turns": state["history"]["negative_turns"],
             "customer_name": state["customer_name"],
             "without": without,
             "rejected_articles": state["rejected_articles"],

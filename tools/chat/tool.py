@@ -78,7 +78,9 @@ class DraftRequest(BaseModel):
     """Everything an author may use for a reply. ``passages`` are best first.
 
     ``entities`` are what the message names, as ``tools.entities`` gives them; ``without`` names the authors whose
-    drafts were stopped already, ``rejected_articles`` what an agent does not want to read again.
+    drafts were stopped already, ``rejected_articles`` what an agent does not want to read again. ``parts`` are the
+    questions of the message as they were searched, in the desk's language (none: ``text`` is the only one), counted by
+    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded negative.
     """
 
     text: str
@@ -89,6 +91,8 @@ class DraftRequest(BaseModel):
     findings: list[Finding] = Field(default_factory=list)
     entities: list[dict[str, Any]] = Field(default_factory=list)
     customer_name: str | None = None
+    parts: list[str] = Field(default_factory=list)
+    negative_turns: int = Field(default=0, ge=0)
     without: list[str] = Field(default_factory=list)
     rejected_articles: list[str] = Field(default_factory=list)
 
