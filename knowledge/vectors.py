@@ -79,7 +79,7 @@ def _read(path: Path) -> Mapping[int, Vectors]:
     return {int(each): vector for each, vector in zip(keys, vectors, strict=True)}
 
 
-def _examples() -> tuple[list[str], list[str]]:
+def shipped_examples() -> tuple[list[str], list[str]]:
     """(English, other languages): every text the shipped classifiers learn from."""
     from knowledge.intents import load_intents
     from knowledge.sentiments import load_other_sentiments, load_sentiments
@@ -96,7 +96,7 @@ def main() -> None:
     from knowledge.embed import MiniLM
     from knowledge.multilingual_tuned import TunedE5
 
-    english, others = _examples()
+    english, others = shipped_examples()
     write(MiniLM.installed(), english)
     write(MiniLM.tuned(), english)
     write(TunedE5.installed(), [*english, *others])

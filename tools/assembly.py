@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import structlog
 
+from knowledge.bridge import Bridge
 from knowledge.catalogue import load_catalogue
 from knowledge.embed import MiniLM, ModelError, SharedEmbedder
-from knowledge.index import ArticleIndex
+from knowledge.index import ArticleIndex, Multilingual
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
 from knowledge.multilingual import E5
@@ -103,11 +104,20 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
         multilingual=encoders.multilingual,
         other_languages=load_other_sentiments(),
     )
-    index = ArticleIndex(data / "index", encoders.plain.model)
-    index.sync(articles, lambda share: progress("indexing the articles", share))
-    retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
+    retriever = ChromaRetriever(_search(data, encoders))
+    retriever.search_engine.index.sync(articles, lambda share: progress("indexing the articles", share))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
     return intents, sentiment, retriever, translator
+
+
+def _search(data: Path, encoders: _Encoders) -> ArticleSearch:
+    """The search over what an earlier start indexed."""
+    if encoders.published is None or encoders.comparing is None:
+        return ArticleSearch(ArticleIndex(data / "index", encoders.plain.model), encoders.plain)
+    bridge = Bridge.shipped(encoders.published.fingerprint, encoders.plain.model.fingerprint)
+    both = Multilingual(encoders.published, Shortcut(encoders.published.passages()), bridge)
+    index = ArticleIndex(data / "index", encoders.plain.model, both)
+    return ArticleSearch(index, encoders.plain, encoders.comparing, bridge)
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:
@@ -138,8 +148,10 @@ class _Encoders:
         """Tuned to tell intents apart, so it finds two ways of asking for one thing alike, whatever else they say."""
         self.comparing: SharedEmbedder | None = None
         """As published: what it finds alike means the same."""
+        self.published: E5 | None = None
         try:
             self.multilingual = SharedEmbedder(Shortcut(TunedE5.installed()))
-            self.comparing = SharedEmbedder(E5.installed())
+            self.published = E5.installed()
+            self.comparing = SharedEmbedder(self.published)
         except ModelError as error:
             log.warning("multilingual_model_absent", reason=str(error))

@@ -18,10 +18,8 @@ PASSAGES = 6
 @node("retrieval", fallback=lambda state: {"passages": []})
 async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Search the articles; on a fault nothing is found, and the draft says so."""
-    query = state["text"]
-    if state["translation"] is not None:
-        query = state["translation"]["text"]
-    elif state["language"]["code"] not in (DESK_LANGUAGE, UNDETERMINED):
-        return {"passages": []}  # the articles' encoder knows English only, and would find something at random
-    found = await search_articles(RetrievalArguments(query=query, k=PASSAGES), context.tools)
+    spoken = state["language"]["code"]
+    if state["translation"] is not None or spoken == UNDETERMINED:
+        query, spoken = (state["translation"] or state)["text"], DESK_LANGUAGE
+    found = await search_articles(RetrievalArguments(query=query, k=PASSAGES, spoken=spoken), context.tools)
     return {"passages": [passage.model_dump() for passage in found.passages]}
