@@ -19,6 +19,7 @@ from evals import datasets
 from evals.analysis import analysis
 from evals.chats import Chat, Timings
 from evals.metrics import percentile
+from evals.searching import search
 from evals.server import Server, ServerFailed, serving
 
 WARM_UP: Final = 20
@@ -35,6 +36,7 @@ def bench() -> None:
 
 
 bench.add_command(analysis)
+bench.add_command(search)
 
 
 @bench.command()

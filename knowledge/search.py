@@ -93,7 +93,7 @@ class ArticleSearch:
     ) -> None:
         """``multilingual`` embeds questions in other languages, and ``bridge`` leads from there to ``embedder``'s."""
         self.index = index
-        self._embedder = embedder
+        self.embedder = embedder
         self._multilingual = multilingual
         self._bridge = bridge
 
@@ -116,13 +116,14 @@ class ArticleSearch:
         """
         if not query.strip() or k < 1:
             return []
-        asked = await self._asked(query, spoken, translation)
+        asked = await self.asked(query, spoken, translation)
         return await off_loop(self._rank, asked, k, filters or Filters(category, language))
 
-    async def _asked(self, query: str, spoken: str, translation: str | None) -> Asked:
+    async def asked(self, query: str, spoken: str = ENGLISH, translation: str | None = None) -> Asked:
+        """The question with the vectors that it is looked for by."""
         if spoken == ENGLISH:
-            return Asked(query, await self._embedder.embed(query), None)
-        english = None if translation is None else await self._embedder.embed(translation)
+            return Asked(query, await self.embedder.embed(query), None)
+        english = None if translation is None else await self.embedder.embed(translation)
         if self._multilingual is None:
             return Asked(translation or "", english, None)
         multilingual = await self._multilingual.embed(query)

@@ -113,10 +113,10 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
 def _search(data: Path, encoders: _Encoders) -> ArticleSearch:
     """The search over what an earlier start indexed."""
     if encoders.published is None or encoders.comparing is None:
-        return ArticleSearch(ArticleIndex(data / "index", encoders.plain.model), encoders.plain)
-    bridge = Bridge.shipped(encoders.published.fingerprint, encoders.plain.model.fingerprint)
+        return ArticleSearch(ArticleIndex(data / "index", encoders.english), encoders.plain)
+    bridge = Bridge.shipped(encoders.published.fingerprint, encoders.english.fingerprint)
     both = Multilingual(encoders.published, Shortcut(encoders.published.passages()), bridge)
-    index = ArticleIndex(data / "index", encoders.plain.model, both)
+    index = ArticleIndex(data / "index", encoders.english, both)
     return ArticleSearch(index, encoders.plain, encoders.comparing, bridge)
 
 
@@ -142,7 +142,8 @@ class _Encoders:
     """The embedding models. Without the multilingual ones the desk understands English only, and says so."""
 
     def __init__(self) -> None:
-        self.plain = SharedEmbedder(Shortcut(MiniLM.installed()))
+        self.english = MiniLM.installed()
+        self.plain = SharedEmbedder(Shortcut(self.english))
         self.tuned = SharedEmbedder(Shortcut(MiniLM.tuned()))
         self.multilingual: SharedEmbedder | None = None
         """Tuned to tell intents apart, so it finds two ways of asking for one thing alike, whatever else they say."""

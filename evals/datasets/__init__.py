@@ -98,6 +98,7 @@ class Question(BaseModel):
     text: str
     articles: list[str]
     fact: str | list[str] | None = None
+    language: str = "en"
 
     def answered_by(self, text: str) -> bool:
         """Whether one of the facts stands in a text; spaces and letter case do not matter."""
@@ -161,6 +162,21 @@ def questions(folder: Path = FOLDER) -> list[Question]:
 def plain_questions(folder: Path = FOLDER) -> list[Question]:
     """Plain questions with the article that answers each. Raises `DatasetError`."""
     return _read(folder / "questions_plain.yaml", Question)
+
+
+def natural_questions(folder: Path = FOLDER) -> list[Question]:
+    """Questions as customers ask them, on which no choice was made. Raises `DatasetError`."""
+    return _read(folder / "questions_natural.yaml", Question)
+
+
+def plain_questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Plain questions in other languages, on which the search was tuned. Raises `DatasetError`."""
+    return _read(folder / "questions_plain_languages.yaml", Question)
+
+
+def questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Questions in other languages, on which no choice was made. Raises `DatasetError`."""
+    return _read(folder / "questions_languages.yaml", Question)
 
 
 def translation_faults(folder: Path = FOLDER) -> list[Translated]:

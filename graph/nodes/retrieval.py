@@ -17,9 +17,16 @@ PASSAGES = 6
 
 @node("retrieval", fallback=lambda state: {"passages": []})
 async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Search the articles; on a fault nothing is found, and the draft says so."""
-    spoken = state["language"]["code"]
-    if state["translation"] is not None or spoken == UNDETERMINED:
-        query, spoken = (state["translation"] or state)["text"], DESK_LANGUAGE
-    found = await search_articles(RetrievalArguments(query=query, k=PASSAGES, spoken=spoken), context.tools)
+    """Search the articles with the customer's own words, and with their translation where there is one.
+
+    On a fault nothing is found, and the draft says so.
+    """
+    code, translation = state["language"]["code"], state["translation"]
+    arguments = RetrievalArguments(
+        query=state["text"],
+        k=PASSAGES,
+        spoken=DESK_LANGUAGE if code == UNDETERMINED else code,
+        translation=None if translation is None else translation["text"],
+    )
+    found = await search_articles(arguments, context.tools)
     return {"passages": [passage.model_dump() for passage in found.passages]}
