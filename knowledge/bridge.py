@@ -87,9 +87,9 @@ def main() -> None:
 
     english, _ = shipped_examples()
     texts = sorted(set(english))
-    matrix, source, target = fit(E5.installed().embed(texts), MiniLM.installed().embed(texts))
-    halves = {"matrix": matrix, "source": source, "target": target}
-    np.savez(BRIDGE, **{name: values.astype(np.float16) for name, values in halves.items()})
+    fitted = fit(E5.installed().embed(texts), MiniLM.installed().embed(texts))
+    matrix, source, target = (values.astype(np.float16) for values in fitted)
+    np.savez(BRIDGE, matrix=matrix, source=source, target=target)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Chunk:
 
     @property
     def embedded(self) -> str:
-        """What the passage's vector is made of: of an FAQ the answer alone, since the question has a vector of its own."""
+        """What the passage's vector is made of: of an FAQ the answer alone; its question has a vector of its own."""
         return self.text if self.question else self.searchable
 
 

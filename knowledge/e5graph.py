@@ -97,13 +97,11 @@ def main() -> None:
     def dense(x: str, layer: int, short: str) -> str:
         outputs, inputs = MATRICES[short]
         name = f"l{layer}.{short}"
-        size = {"K": inputs, "N": outputs, "bits": 4, "block_size": BLOCK, "accuracy_level": INT8}
+        size: dict[str, Any] = {"K": inputs, "N": outputs, "bits": 4, "block_size": BLOCK, "accuracy_level": INT8}
         return node("MatMulNBits", [x, f"{name}.w", f"{name}.w.scales", "", "", f"{name}.b"], name, **size)
 
     def normed(x: str, beside: str, norm: str) -> str:
-        return node(
-            "SkipLayerNormalization", [x, beside, f"{norm}.w", f"{norm}.b"], f"{norm}.out", epsilon=EPSILON
-        )
+        return node("SkipLayerNormalization", [x, beside, f"{norm}.w", f"{norm}.b"], f"{norm}.out", epsilon=EPSILON)
 
     x = node("LayerNormalization", ["embedded", "emb.ln.w", "emb.ln.b"], "x", domain="", axis=-1, epsilon=EPSILON)
     for layer in range(LAYERS):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -165,14 +165,16 @@ class ArticleIndex:
         model = self._english_space(article.language)
         texts = [chunk.embedded for chunk in chunks]
         english = model.embed(texts)
-        multilingual = self._multilingual.passages.embed([each.searchable for each in chunks]) if self._multilingual else []
+        multilingual: Sequence[Vectors | None] = [None] * len(chunks)
+        if self._multilingual:
+            multilingual = list(self._multilingual.passages.embed([chunk.searchable for chunk in chunks]))
         asked = [chunk.question for chunk in chunks if chunk.question]
-        questions = iter(model.embed(asked) if asked else [])
+        questions: Iterator[Vectors] = iter(model.embed(asked) if asked else [])
         passages = [
             Indexed(
                 chunk,
                 (english[row], next(questions)) if chunk.question else (english[row],),
-                multilingual[row] if self._multilingual else None,
+                multilingual[row],
             )
             for row, chunk in enumerate(chunks)
         ]

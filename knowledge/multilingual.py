@@ -36,9 +36,9 @@ class E5:
         self._tokenizer = file.tokenizer()
         self._session = e5graph.session(file)
         shape = file.shape
-        self._places = file.plain("emb.pos", shape.positions, DIMENSIONS) + file.plain(
-            "emb.type", shape.types, DIMENSIONS
-        )[0]
+        self._places = (
+            file.plain("emb.pos", shape.positions, DIMENSIONS) + file.plain("emb.type", shape.types, DIMENSIONS)[0]
+        )
         self._prefix = prefix
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Vectors that ship with the desk: the embeddings of its own examples and articles, so that a first start need not compute them.
+"""Vectors that ship with the desk, of its own examples and articles, so that a first start need not compute them.
 
 Only a shortcut: whatever is not in the file (an admin's new example, another model) is embedded as usual.
 ``python -m knowledge.vectors`` makes the file anew.

@@ -49,9 +49,7 @@ class VectorStore:
                 client.delete_collection(old.name)
         # Without an embedding function of its own Chroma cannot try to download one.
         made = [
-            client.get_or_create_collection(
-                name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-            )
+            client.get_or_create_collection(name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
             for name in names
         ]
         self.passages, self.sentences = made[0], made[1]
@@ -74,7 +72,9 @@ class VectorStore:
             )
         ids = [name for key, rows in sentences.items() for name in _names(key, len(rows))]
         self.sentences.add(
-            ids=ids, embeddings=np.concatenate(list(sentences.values())), metadatas=[{"article_id": article_id}] * len(ids)
+            ids=ids,
+            embeddings=np.concatenate(list(sentences.values())),
+            metadatas=[{"article_id": article_id}] * len(ids),
         )
         asked = [each for each in passages if each.chunk.question]
         if asked:
@@ -145,7 +145,9 @@ def nearest(collection: Collection, vector: Vectors, n: int) -> list[str]:
     size = collection.count()
     if not size:
         return []
-    found = collection.query(query_embeddings=[vector], n_results=min(n, size), include=[])
+    found = collection.query(
+        query_embeddings=np.asarray([vector], dtype=np.float32), n_results=min(n, size), include=[]
+    )
     return list(dict.fromkeys(key.removesuffix(QUESTION) for key in found["ids"][0]))
 
 

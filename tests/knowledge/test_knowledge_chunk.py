@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,7 @@ def test_a_short_section_stays_whole() -> None:
 def test_the_parts_of_a_long_section_overlap_by_whole_sentences() -> None:
     found = parts(" ".join(f"Sentence number {number} says something." for number in range(100)))
     assert len(found) > 1
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         first = after.split(". ")[0]
         assert first in before
         assert len(after) <= LONGEST
@@ -63,7 +64,9 @@ def test_nothing_is_lost_and_no_part_is_too_long(text: str) -> None:
     assert position == len(bare)
 
 
-@pytest.mark.parametrize(("kind", "question", "embedded"), [("faq", "Free?", "Yes."), ("article", "", "Sofas. Free?. Yes.")])
+@pytest.mark.parametrize(
+    ("kind", "question", "embedded"), [("faq", "Free?", "Yes."), ("article", "", "Sofas. Free?. Yes.")]
+)
 def test_the_question_of_an_faq_stands_apart_from_its_answer(kind: str, question: str, embedded: str) -> None:
     (found,) = chunk_article(article("## Free?\nYes.", type=kind))
     assert (found.question, found.embedded) == (question, embedded)

@@ -149,7 +149,7 @@ def test_a_change_touches_only_its_article(index: ArticleIndex) -> None:
     after = index.snapshot
     assert after.chunks["returns#0"] is before.chunks["returns#0"]
     assert {key for key in after.chunks if key.startswith(("password", "delivery"))} == {"password#0", "password#1"}
-    assert [row for row in after.rows.values()] == sorted(set(after.rows.values()))
+    assert len(set(after.rows.values())) == len(after.chunks)
     assert before.chunks["delivery#0"].text  # a search that began earlier still reads what it began with
 
 
