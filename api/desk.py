@@ -53,7 +53,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         if progress:
             progress("preparing the database", 0.0)
         await database.migrate()
-        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
+        providers = await local_providers(
+            settings.data, progress=progress, cloud=settings.cloud, embedding_model=settings.embedding_model
+        )
         stack.push_async_callback(providers.close)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.bridge import Bridge
-from knowledge.chunk import Chunk
+from knowledge.chunk import Chunk, parts
 from knowledge.embed import SharedEmbedder, Vectors
 from knowledge.fusion import fused
 from knowledge.index import ENGLISH, ArticleIndex, units_of
@@ -34,6 +34,8 @@ list finds by itself, what their fusion finds, and what this order finds.
 """
 WORDS_HALF: Final = 8.0
 """The BM25 score that counts half."""
+PARTS: Final = 8
+"""How many parts of a long message are read; each takes as long as a passage."""
 MULTILINGUAL_WEIGHT: Final = 3.0
 MULTILINGUAL_MIDDLE: Final = 0.79
 """What a question in another language adds: the multilingual cosine less the middle, by weight; its cosines lie close
@@ -122,11 +124,11 @@ class ArticleSearch:
     async def asked(self, query: str, spoken: str = ENGLISH, translation: str | None = None) -> Asked:
         """The question with the vectors that it is looked for by."""
         if spoken == ENGLISH:
-            return Asked(query, await self.embedder.embed(query), None)
-        english = None if translation is None else await self.embedder.embed(translation)
+            return Asked(query, await _vector(self.embedder, query), None)
+        english = None if translation is None else await _vector(self.embedder, translation)
         if self._multilingual is None:
             return Asked(translation or "", english, None)
-        multilingual = await self._multilingual.embed(query)
+        multilingual = await _vector(self._multilingual, query)
         if english is None and self._bridge is not None:
             english = self._bridge.cross(multilingual)
         return Asked(f"{query}\n{translation or ''}", english, multilingual)
@@ -167,6 +169,14 @@ class ArticleSearch:
             ranked.append((score, chunk, sentences))
         ranked.sort(key=lambda row: -row[0])
         return [_passage(chunk, score, sentences) for score, chunk, sentences in ranked[:k]]
+
+
+async def _vector(embedder: SharedEmbedder, text: str) -> Vectors:
+    """The vector of a question; of one longer than the model reads, the mean of its parts', of length 1."""
+    vectors = [await embedder.embed(part) for part in parts(text)[:PARTS]]
+    mean = np.mean(vectors, axis=0)
+    found: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+    return found if len(vectors) > 1 else vectors[0]
 
 
 def _passage(chunk: Chunk, score: float, sentences: Any) -> Passage:

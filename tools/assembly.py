@@ -11,7 +11,7 @@ import structlog
 
 from knowledge.bridge import Bridge
 from knowledge.catalogue import load_catalogue
-from knowledge.embed import MiniLM, ModelError, SharedEmbedder
+from knowledge.embed import Encoder, MiniLM, ModelError, SharedEmbedder
 from knowledge.index import ArticleIndex, Multilingual
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
@@ -20,6 +20,7 @@ from knowledge.multilingual_tuned import TunedE5
 from knowledge.pool import off_loop
 from knowledge.replies import load_replies
 from knowledge.search import ArticleSearch
+from knowledge.sentence_transformers import SentenceTransformers
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
 from tools.chat.local import Composer
@@ -43,17 +44,25 @@ RESERVES: Final = {"text": 0.35, "translation": 0.8}
 """Seconds of a chain's deadline that are the local engine's: many times what it needs on a machine that is not busy."""
 
 
-async def local_providers(data: Path, *, progress: Progress | None = None, cloud: Cloud | None = None) -> Providers:
+async def local_providers(
+    data: Path,
+    *,
+    progress: Progress | None = None,
+    cloud: Cloud | None = None,
+    embedding_model: str | None = None,
+) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
     ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there.
+
+    ``embedding_model`` names a model of sentence-transformers for the search, in place of the built-in one.
 
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
     detector, (intents, sentiment, retriever, translator) = await asyncio.gather(
-        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None))
+        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None), embedding_model)
     )
     entities = LocalEntities(load_catalogue())
     chains = await off_loop(
@@ -88,7 +97,9 @@ def _chains(
     return chains
 
 
-def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
+def _learn(
+    data: Path, progress: Progress, embedding_model: str | None
+) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
     encoders = _Encoders()
@@ -104,20 +115,21 @@ def _learn(data: Path, progress: Progress) -> tuple[LocalIntents, LocalSentiment
         multilingual=encoders.multilingual,
         other_languages=load_other_sentiments(),
     )
-    retriever = ChromaRetriever(_search(data, encoders))
+    retriever = ChromaRetriever(_search(data, encoders, embedding_model))
     retriever.search_engine.index.sync(articles, lambda share: progress("indexing the articles", share))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
     return intents, sentiment, retriever, translator
 
 
-def _search(data: Path, encoders: _Encoders) -> ArticleSearch:
+def _search(data: Path, encoders: _Encoders, embedding_model: str | None) -> ArticleSearch:
     """The search over what an earlier start indexed."""
+    model: Encoder = encoders.english if embedding_model is None else SentenceTransformers.load(embedding_model)
+    embedder = encoders.plain if embedding_model is None else SharedEmbedder(model)
     if encoders.published is None or encoders.comparing is None:
-        return ArticleSearch(ArticleIndex(data / "index", encoders.english), encoders.plain)
-    bridge = Bridge.shipped(encoders.published.fingerprint, encoders.english.fingerprint)
+        return ArticleSearch(ArticleIndex(data / "index", model), embedder)
+    bridge = Bridge.shipped(encoders.published.fingerprint, model.fingerprint)
     both = Multilingual(encoders.published, Shortcut(encoders.published.passages()), bridge)
-    index = ArticleIndex(data / "index", encoders.english, both)
-    return ArticleSearch(index, encoders.plain, encoders.comparing, bridge)
+    return ArticleSearch(ArticleIndex(data / "index", model, both), embedder, encoders.comparing, bridge)
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:
