@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from api.auth.callers import Callers
 from api.auth.tokens import Tokens, secret_of
@@ -16,8 +17,10 @@ from api.realtime.sockets import Sockets
 from api.settings import Settings
 from graph.agents import Agents
 from graph.assistant import build
+from graph.cases import DecidedCases
 from graph.checkpoints import sqlite_checkpoints
 from graph.evidence import Rules
+from graph.learning import Learning, NewArticle
 from graph.promises import Promises
 from graph.ruling import Ruling
 from graph.ticketing import Tickets
@@ -25,14 +28,15 @@ from graph.turns import Turns
 from knowledge.importing import Importer
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, load_intents
-from knowledge.library import Library
+from knowledge.library import Library, Status
+from store import users
 from store.database import Database
 from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
 from tools.registry import Toolbox, load_tools
-from tools.retrieval.chroma import index_of
+from tools.retrieval.chroma import index_of, search_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Desk:
     turns: Turns
     agents: Agents
     ruling: Ruling
+    learning: Learning
     tickets: Tickets
     promises: Promises
     tokens: Tokens
@@ -81,6 +86,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             cloud=settings.cloud,
             articles=articles,
             toolbox=lambda: toolbox.tools,
+            embedding_model=settings.embedding_model,
         )
         stack.push_async_callback(providers.close)
         if (index := index_of(providers.retrieval)) is not None:
@@ -91,7 +97,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         await importer.start()
         stack.push_async_callback(importer.stop)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
-        rules = Rules()
+        rules = Rules(DecidedCases())
         turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
@@ -109,6 +115,10 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
+        agents = Agents(turns)
+        learning = await open_learning(database, providers, library, settings)
+        agents.on_case(learning.noted)
+        stack.push_async_callback(learning.settle)
         yield Desk(
             settings=settings,
             database=database,
@@ -116,7 +126,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             library=library,
             importer=importer,
             turns=turns,
-            agents=Agents(turns),
+            agents=agents,
+            learning=learning,
             ruling=Ruling(turns),
             tickets=Tickets(database, providers),
             promises=promises,
@@ -139,3 +150,40 @@ async def open_library(database: Database, settings: Settings) -> Library:
     library = Library(database, intents)
     await library.seed(await asyncio.to_thread(read_articles))
     return library
+
+
+async def open_learning(database: Database, providers: Providers, library: Library, settings: Settings) -> Learning:
+    """What agents' decisions teach, written into the library."""
+    intents = await asyncio.to_thread(load_intents, own=settings.data / OWN)
+    search = search_of(providers.retrieval)
+    assert search is not None, "the desk has a search of its own"
+
+    async def known(text: str) -> float:
+        found = await search.search(text, 3)
+        return max((each.score for passage in found for each in passage.sentences), default=0.0)
+
+    async def write(article: NewArticle, *, by: UUID, publish: bool) -> str:
+        async with database.reading() as session:
+            author = await users.get(session, by)
+        fields = {
+            "title": article.title,
+            "type": article.type,
+            "category": article.category,
+            "intents": list(article.intents),
+            "language": article.language,
+            "tags": [],
+            "body": article.body,
+        }
+        status: Status = "published" if publish else "draft"
+        written = await library.create(
+            fields, author=author.full_name if author else "desk", status=status, source="learning"
+        )
+        return written.id
+
+    return Learning(
+        database,
+        embed=search.embedder.embed,
+        known=known,
+        write=write,
+        groups=lambda intent: intents[intent].group if intent in intents else "",
+    )

@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     intent: Words = Field(["auto"], description="Who recognises intents, in order: gemini, local.")
     sentiment: Words = Field(["auto"], description="Who reads sentiment, in order: azure, local.")
     entities: Words = Field(["auto"], description="Who finds entities, in order: azure, local.")
+    embedding_model: str | None = Field(
+        None,
+        description="A sentence-transformers model for the search (a folder or a name); default: the built-in one.",
+    )
     translation: Words = Field(["auto"], description="Who translates, in order: azure, local.")
     azure_language_endpoint: str | None = Field(None, description="The address of an Azure AI Language resource.")
     azure_language_key: SecretStr | None = Field(None, description="A key of it.")

@@ -20,6 +20,7 @@ from evals.analysis import analysis
 from evals.chats import Chat, Timings
 from evals.importing import imports
 from evals.metrics import percentile
+from evals.searching import search
 from evals.server import Server, ServerFailed, serving
 from evals.words import words
 
@@ -39,6 +40,7 @@ def bench() -> None:
 bench.add_command(analysis)
 bench.add_command(imports)
 bench.add_command(words)
+bench.add_command(search)
 
 
 @bench.command()

@@ -34,7 +34,9 @@ from typing import Final, Literal
 import numpy as np
 from scipy.special import bdtr, betaincinv
 
-Kind = Literal["answer", "own_case", "small_talk", "honest_no_answer"]
+from tools.cloud import COMPOSER, KNOWN
+
+Kind = Literal["answer", "own_case", "by_model", "small_talk", "honest_no_answer"]
 LanguageGroup = Literal["english", "other", "any"]
 Source = Literal["shipped", "approve", "edit", "reject"]
 
@@ -45,9 +47,12 @@ ALONE: Final = 2
 OTHERS: Final = "*"
 """The intent of a stratum that holds all intents which do not stand alone."""
 
+MODELS: Final = frozenset(KNOWN["chat"]) - {COMPOSER}
+"""Authors that are chat models."""
 KINDS: Final[dict[str, str]] = {
     "answer": "answers",
     "own_case": "answers about her own case",
+    "by_model": "replies of a chat model",
     "small_talk": "small talk",
     "honest_no_answer": "honest “I don't know”",
 }
@@ -142,10 +147,12 @@ NOTHING: Final = SendRule(0.02, 0.95, {})
 """The rule without any evidence: every reply needs a person."""
 
 
-def kind_of(draft_kind: str, handling: str, *, own: bool) -> Kind:
-    """The kind of a reply. What rests on look-ups or does something (`own`), or answers an intent about the customer's
+def kind_of(draft_kind: str, handling: str, *, own: bool, author: str | None = None) -> Kind:
+    """The kind of a reply. A chat model's confidence is no composer's, so its replies are judged apart. What rests on look-ups or does something (`own`), or answers an intent about the customer's
     own order, money or account, is judged apart: general questions are no evidence for it.
     """
+    if author in MODELS:
+        return "by_model"
     if draft_kind == "answer":
         return "own_case" if own or handling != "answer" else "answer"
     return "small_talk" if draft_kind == "small_talk" else "honest_no_answer"

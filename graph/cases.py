@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from graph.calibration import Labelled, group_of
 from graph.evidence import was_right
 from graph.state import Decision
 from knowledge.sentences import split_sentences
-from store import messages
+from store import cases, messages
 from store.cases import Case
 from store.conversations import Conversation
 from store.suggestions import Suggestion
@@ -23,6 +25,28 @@ SAID_ALREADY: Final = 0.8
 
 _WORDS: Final = re.compile(r"\s+|[^\s]+")
 _FIGURE: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
+
+
+class DecidedCases:
+    """Agents' decisions as evidence for the send rule."""
+
+    async def count(self, session: AsyncSession) -> int:
+        """How many say whether a draft was right."""
+        return await cases.count_judged(session)
+
+    async def labelled(self, session: AsyncSession) -> Sequence[Labelled]:
+        """The newest of them; those of long ago say little about today's articles."""
+        return [
+            Labelled(
+                intent=each.intent,
+                language_group=group_of(each.judged_as, each.language),
+                kind=each.judged_as,
+                confidence=each.confidence,
+                right=bool(each.right),
+                source=each.source,
+            )
+            for each in await cases.judged(session)
+        ]
 
 
 async def note(
@@ -44,6 +68,7 @@ async def note(
         language=analysis.get("language", {}).get("code", "und"),
         author=chosen.author,
         kind=chosen.kind,
+        judged_as=chosen.judged_as or chosen.kind,
         confidence=chosen.confidence,
         right=judged(decision["action"], chosen.text, final),
         question="\n\n".join(each.text for each in said if each.sender == "customer"),

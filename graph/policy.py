@@ -54,7 +54,7 @@ def decide(state: TurnState, rule: SendRule, *, audit_share: float = 0.0) -> Ver
     if doubt is not None:
         return _ask(doubt)
     best, intent = state["drafts"][0], state["intent"]
-    kind = kind_of(best["kind"], intent["handling"], own=bool(state["findings"]))
+    kind = kind_of(best["kind"], intent["handling"], own=bool(state["findings"]), author=best.get("author"))
     group = group_of(kind, state["language"]["code"])
     judged = rule.judge(kind, group, intent["label"], best["confidence"])
     if not judged.alone:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph import announce, leases, stopped
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
+from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Decision, History, Reply, TurnState, fresh
@@ -303,6 +304,12 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
             kind=draft["kind"],
             translation=draft.get("translation"),
             author=draft.get("author"),
+            judged_as=kind_of(
+                draft["kind"],
+                state["intent"].get("handling", "approve"),
+                own=bool(state["findings"]),
+                author=draft.get("author"),
+            ),
             actions=draft.get("actions", []),
             problems=[],
             outcome_reason=turn.outcome_reason,

@@ -38,6 +38,7 @@ class Case(Base):
     language: Mapped[str] = mapped_column(sa.Unicode(20))
     author: Mapped[str | None] = mapped_column(sa.Unicode(100))
     kind: Mapped[str] = mapped_column(sa.Unicode(30))
+    judged_as: Mapped[str] = mapped_column(sa.Unicode(30))
     confidence: Mapped[float]
     right: Mapped[bool | None]
     question: Mapped[str] = mapped_column(sa.UnicodeText())

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import structlog
 
+from knowledge.bridge import Bridge
 from knowledge.catalogue import load_catalogue
 from knowledge.embed import Encoder, MiniLM, ModelError, SharedEmbedder
 from knowledge.guarding import load_guarding
-from knowledge.index import ArticleIndex
+from knowledge.index import ArticleIndex, Multilingual
 from knowledge.ingest import Article, read_articles
 from knowledge.intents import OWN, IntentDefinition, load_intents
 from knowledge.multilingual import E5
@@ -22,6 +23,7 @@ from knowledge.replies import load_replies
 from knowledge.reviewed import Shelf, load_reviewed
 from knowledge.risks import load_risks
 from knowledge.search import ArticleSearch
+from knowledge.sentence_transformers import SentenceTransformers
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
 from tools.base import Tool
@@ -56,6 +58,7 @@ async def local_providers(
     cloud: Cloud | None = None,
     articles: Sequence[Article] | None = None,
     toolbox: Callable[[], Mapping[str, Tool[Any, Any]]] = dict,
+    embedding_model: str | None = None,
 ) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
@@ -63,12 +66,15 @@ async def local_providers(
     ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there. ``toolbox`` gives
     the tools that a chat model may call, asked anew for each reply, so that those that come later are there.
 
+    ``embedding_model`` names a model of sentence-transformers for the search, in place of the built-in one.
+
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
     """
     # Side by side: half a second goes into unpacking the detector's model.
     detector, (intents, sentiment, retriever, translator, composer, risks, guard) = await asyncio.gather(
-        off_loop(LocalDetector), off_loop(_learn, data, progress or (lambda step, share: None), articles)
+        off_loop(LocalDetector),
+        off_loop(_learn, data, progress or (lambda step, share: None), articles, embedding_model),
     )
     entities = LocalEntities(load_catalogue())
     chains = await off_loop(
@@ -113,7 +119,7 @@ def _chains(
 
 
 def _learn(
-    data: Path, progress: Progress, given: Sequence[Article] | None
+    data: Path, progress: Progress, given: Sequence[Article] | None, embedding_model: str | None
 ) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer, LocalRisks, LocalGuard]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
@@ -130,9 +136,8 @@ def _learn(
         multilingual=encoders.multilingual,
         other_languages=load_other_sentiments(),
     )
-    index = open_index(data, encoders.plain.model)
-    index.sync(articles, lambda share: progress("indexing the articles", share))
-    retriever = ChromaRetriever(ArticleSearch(index, encoders.plain))
+    retriever = ChromaRetriever(_search(data, encoders, embedding_model))
+    retriever.search_engine.index.sync(articles, lambda share: progress("indexing the articles", share))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
     composer = Composer(
         load_replies(),
@@ -152,12 +157,23 @@ def _learn(
     return intents, sentiment, retriever, translator, composer, risks, guard
 
 
-def open_index(data: Path, model: Encoder | None = None) -> ArticleIndex:
-    """The search index of a data folder that no running desk holds; for commands, which pass no loaded ``model``.
+def open_index(data: Path, embedding_model: str | None = None) -> ArticleIndex:
+    """The search index of a data folder that no running desk holds, for commands.
 
     Raises ``ModelError`` when the embedding model is not there. Blocks.
     """
-    return ArticleIndex(data / "index", model or MiniLM.installed())
+    return _search(data, _Encoders(), embedding_model).index
+
+
+def _search(data: Path, encoders: _Encoders, embedding_model: str | None) -> ArticleSearch:
+    """The search over what an earlier start indexed."""
+    model: Encoder = encoders.english if embedding_model is None else SentenceTransformers.load(embedding_model)
+    embedder = encoders.plain if embedding_model is None else SharedEmbedder(model)
+    if encoders.published is None or encoders.comparing is None:
+        return ArticleSearch(ArticleIndex(data / "index", model), embedder)
+    bridge = Bridge.shipped(encoders.published.fingerprint, model.fingerprint)
+    both = Multilingual(encoders.published, Shortcut(encoders.published.passages()), bridge)
+    return ArticleSearch(ArticleIndex(data / "index", model, both), embedder, encoders.comparing, bridge)
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:
@@ -182,14 +198,17 @@ class _Encoders:
     """The embedding models. Without the multilingual ones the desk understands English only, and says so."""
 
     def __init__(self) -> None:
-        self.plain = SharedEmbedder(Shortcut(MiniLM.installed()))
+        self.english = MiniLM.installed()
+        self.plain = SharedEmbedder(Shortcut(self.english))
         self.tuned = SharedEmbedder(Shortcut(MiniLM.tuned()))
         self.multilingual: SharedEmbedder | None = None
         """Tuned to tell intents apart, so it finds two ways of asking for one thing alike, whatever else they say."""
         self.comparing: SharedEmbedder | None = None
         """As published: what it finds alike means the same."""
+        self.published: E5 | None = None
         try:
             self.multilingual = SharedEmbedder(Shortcut(TunedE5.installed()))
-            self.comparing = SharedEmbedder(E5.installed())
+            self.published = E5.installed()
+            self.comparing = SharedEmbedder(self.published)
         except ModelError as error:
             log.warning("multilingual_model_absent", reason=str(error))

@@ -167,7 +167,12 @@ async def _desk(report: Report, settings: Settings) -> None:
         with alone_in(settings.data):
             from tools.assembly import local_providers
 
-            providers = await local_providers(settings.data, cloud=settings.cloud, articles=articles)
+            providers = await local_providers(
+                settings.data,
+                cloud=settings.cloud,
+                articles=articles,
+                embedding_model=settings.embedding_model,
+            )
             await providers.try_out()
             await providers.close()
     except DataInUse as found:

@@ -98,6 +98,7 @@ class Question(BaseModel):
     text: str
     articles: list[str]
     fact: str | list[str] | None = None
+    language: str = "en"
 
     def answered_by(self, text: str) -> bool:
         """Whether one of the facts stands in a text; spaces and letter case do not matter."""
@@ -205,6 +206,16 @@ def unanswerable_questions(folder: Path = FOLDER) -> list[Question]:
 def joined_questions(folder: Path = FOLDER) -> list[Joined]:
     """Messages that ask two things; measured on, never tuned on. Raises `DatasetError`."""
     return _read(folder / "questions_joined.yaml", Joined)
+
+
+def plain_questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Plain questions in other languages, on which the search was tuned. Raises `DatasetError`."""
+    return _read(folder / "questions_plain_languages.yaml", Question)
+
+
+def questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Questions in other languages, on which no choice was made. Raises `DatasetError`."""
+    return _read(folder / "questions_languages.yaml", Question)
 
 
 def translation_faults(folder: Path = FOLDER) -> list[Translated]:

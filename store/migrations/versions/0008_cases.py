@@ -16,6 +16,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
+    with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("judged_as", sa.Unicode(length=30), nullable=True))
     op.create_table(
         "cases",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -29,6 +31,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Unicode(length=20), nullable=False),
         sa.Column("author", sa.Unicode(length=100), nullable=True),
         sa.Column("kind", sa.Unicode(length=30), nullable=False),
+        sa.Column("judged_as", sa.Unicode(length=30), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("right", sa.Boolean(), nullable=True),
         sa.Column("question", sa.UnicodeText(), nullable=False),
@@ -77,3 +80,5 @@ def downgrade() -> None:
     """Take the change back."""
     op.drop_table("proposals")
     op.drop_table("cases")
+    with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.drop_column("judged_as")
