@@ -77,6 +77,7 @@ export const own = {
     earlier: "Earlier imports",
     none: "Nothing was imported yet.",
     failed: "The imports could not be loaded.",
+    by: (files: number, who: string) => `${files === 1 ? "1 file" : `${files} files`} by ${who}`,
     file: "File",
     outcome: "Outcome",
     articles: "Articles",

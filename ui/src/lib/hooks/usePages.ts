@@ -32,8 +32,11 @@ export function usePages<T>(load: (cursor: string | null, signal: AbortSignal) =
 
   const reload = useCallback(() => fetchPage(null), [fetchPage]);
   useEffect(() => {
-    void reload();
-    return () => running.current?.abort();
+    const begin = setTimeout(() => void reload());
+    return () => {
+      clearTimeout(begin);
+      running.current?.abort();
+    };
   }, [reload]);
 
   const more = cursor === null ? null : () => fetchPage(cursor);

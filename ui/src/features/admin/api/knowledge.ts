@@ -1,5 +1,5 @@
 import { get, post, put, remove, withQuery } from "@/lib/api/http";
-import type { Article, ArticleSummary, ImportJob, IndexState } from "@/lib/api/types";
+import type { Article, ArticleSummary, ImportJob, ImportLine, IndexState } from "@/lib/api/types";
 import type { Paged } from "@/lib/hooks/usePages";
 
 export interface ArticleFilter {
@@ -55,7 +55,7 @@ export async function startImport(files: File[], options: { category: string; la
 export const fetchImport = (id: string, signal?: AbortSignal) => get<ImportJob>(`/api/knowledge/imports/${id}`, signal);
 
 export const listImports = async (signal?: AbortSignal) =>
-  (await get<{ items: ImportJob[] }>("/api/knowledge/imports", signal)).items;
+  (await get<{ items: ImportLine[] }>("/api/knowledge/imports", signal)).items;
 
 export const fetchIndex = (signal?: AbortSignal) => get<IndexState>("/api/knowledge/index", signal);
 export const mendIndex = () => post<IndexState>("/api/knowledge/verify");

@@ -49,14 +49,23 @@ export function ImportPage() {
       <Panel>
         <Chooser busy={running !== null} onStarted={(id) => void fetchImport(id).then(setJob, () => undefined)} />
       </Panel>
-      {job && <Job job={job} open />}
+      {job && <Job job={job} />}
       <Panel title={words.earlier}>
         {earlier.error ? (
           <ErrorState title={words.failed} error={earlier.error} onRetry={() => void reload()} />
         ) : others.length === 0 ? (
           <p>{words.none}</p>
         ) : (
-          others.map((each) => <Job key={each.id} job={each} />)
+          <ul className={styles.versions}>
+            {others.map((each) => (
+              <li key={each.id}>
+                <button type="button" onClick={() => void fetchImport(each.id).then(setJob, () => undefined)}>
+                  {fullTime(each.created_at)} · {labelWords(each.status)}
+                  <span>{words.by(each.files_total, each.created_by)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
         )}
       </Panel>
     </Page>
@@ -153,14 +162,12 @@ const columns: Column<ImportedFile>[] = [
   },
 ];
 
-function Job({ job, open }: { job: ImportJob; open?: boolean }) {
+function Job({ job }: { job: ImportJob }) {
   return (
-    <details open={open}>
-      <summary>
-        {fullTime(job.created_at)} · {labelWords(job.status)}
-      </summary>
+    <Panel title={`${fullTime(job.created_at)} · ${labelWords(job.status)}`}>
+      {job.problem && <p>{job.problem}</p>}
       {!isOver(job) && <progress className={styles.progress} value={job.progress} max={1} aria-label={words.running} />}
       {job.files.length > 0 && <Table label={words.file} columns={columns} rows={job.files} rowKey={(each) => each.name} />}
-    </details>
+    </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { Page } from "@/components/Page";
 import { SearchField } from "@/components/SearchField";
 import { EmptyState } from "@/components/states";
 import { Table, type Column } from "@/components/Table";
-import type { ArticleSummary, Me } from "@/lib/api/types";
+import type { ArticleStatus, ArticleSummary, Me } from "@/lib/api/types";
 import { languageName } from "@/lib/format/language";
 import { shortDate } from "@/lib/format/time";
 import { useDebounced } from "@/lib/hooks/useDebounced";
@@ -19,7 +19,7 @@ import { own } from "../knowledgeWords";
 import { useAct } from "../state/useAct";
 import styles from "./Knowledge.module.css";
 
-const tones: Record<ArticleSummary["status"], Tone> = { published: "good", draft: "warn", retired: "plain" };
+const tones: Record<ArticleStatus, Tone> = { published: "good", draft: "warn", retired: "plain" };
 
 const columns: Column<ArticleSummary>[] = [
   {
@@ -35,7 +35,7 @@ const columns: Column<ArticleSummary>[] = [
   {
     key: "status",
     title: own.columns.status,
-    cell: (each) => <Chip tone={tones[each.status]}>{own.statuses[each.status]}</Chip>,
+    cell: ({ status }) => <Chip tone={tones[status]}>{own.statuses[status]}</Chip>,
   },
 ];
 

@@ -36,7 +36,7 @@ export function SendSettings({ settings, confidence, onSaved, onConflict }: Send
   const save = async () => {
     setBusy(true);
     try {
-      onSaved(await saveSettings({ ...settings, mode, accepted_error: share }));
+      onSaved(await saveSettings({ version: settings.version, mode, accepted_error: share }));
       notify("good", own.saved);
     } catch (error) {
       if (hasStatus(error, 409)) {

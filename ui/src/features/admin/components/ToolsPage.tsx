@@ -3,14 +3,12 @@ import { ListStates } from "@/components/ListStates";
 import { Page } from "@/components/Page";
 import { EmptyState } from "@/components/states";
 import { Table, type Column } from "@/components/Table";
-import type { ToolList } from "@/lib/api/types";
+import type { Tool } from "@/lib/api/types";
 import { useLoad } from "@/lib/hooks/useLoad";
 import { listTools } from "../api/listTools";
 import { words } from "../words";
 
 const own = words.tools;
-
-type Tool = ToolList["items"][number];
 
 const sourceName = (source: string): string =>
   source === "own" ? own.own : source === "plugin" ? own.plugin : source.replace(/^mcp:/, "MCP: ");

@@ -42,7 +42,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
         </section>
       )}
       {language && language !== "en" && <Culture key={language} code={language} />}
-      <Blocked drafts={detail.blocked ?? []} />
+      <Blocked drafts={detail.blocked} />
       <Tickets tickets={detail.tickets} closed={conversation.status === "closed"} actions={actions} onTicket={onTicket} />
       <section>
         <h3>{text.details.customer}</h3>

@@ -145,7 +145,8 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
     case "turn.progress":
       return { ...state, working: event.data.state === "started" };
     case "reply.delta":
-      return { ...state, words: state.words + event.data.text };
+      // At 0 the words begin anew, and without any what came before is void: another author writes now.
+      return { ...state, words: event.data.at === 0 || event.data.text === "" ? event.data.text : state.words + event.data.text };
     case "typing":
       return event.data.who === "customer" ? { ...state, typing: event.data.name ?? "" } : state;
   }
