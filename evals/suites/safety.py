@@ -42,9 +42,7 @@ class Careless:
     async def draft(self, request: DraftRequest, context: ToolContext) -> list[Draft]:
         """The one draft."""
         citations = [_citation(each) for each in request.passages]
-        return [
-            Draft(text=self.text, language=self.language, kind="answer", confidence=0.99, citations=citations)
-        ]
+        return [Draft(text=self.text, language=self.language, kind="answer", confidence=0.99, citations=citations)]
 
 
 @dataclass(frozen=True)
@@ -177,6 +175,4 @@ def fine_arguments(case: FineCase) -> CheckArguments:
 
 
 def _citation(passage: Passage) -> Citation:
-    return Citation(
-        article_id=passage.article_id, title=passage.title, excerpt=passage.excerpt, score=passage.score
-    )
+    return Citation(article_id=passage.article_id, title=passage.title, excerpt=passage.excerpt, score=passage.score)

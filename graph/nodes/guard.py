@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from graph.context import TurnContext
 from graph.nodes.draft import out
@@ -12,15 +12,16 @@ from graph.state import Blocked, TurnState
 from tools.chat.tool import Draft
 from tools.guard.tool import CheckArguments, check_draft
 
+HERS: Final = frozenset({"order_id", "tracking_number", "email", "phone", "person"})
+"""What a message names that may be repeated to its writer; products, places and amounts need a source."""
+
 
 @node("guard", fallback=lambda state: {"drafts": [], "redraft": False})
 async def guard(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Keep the drafts that may be sent, in their order, and note the others; on a fault none may be sent."""
     if not state["drafts"]:
         return {"drafts": [], "redraft": False}
-    checked = await asyncio.gather(
-        *(check_draft(arguments(state, each), context.tools) for each in state["drafts"])
-    )
+    checked = await asyncio.gather(*(check_draft(arguments(state, each), context.tools) for each in state["drafts"]))
     kept = [each for each, found in zip(state["drafts"], checked, strict=True) if not found.problems]
     stopped = [
         Blocked(
@@ -48,7 +49,8 @@ def _another(state: TurnState, blocked: list[Blocked], stopped: list[Blocked], c
 def arguments(state: TurnState, draft: dict[str, Any]) -> CheckArguments:
     """What the guard is given of a turn. Only passages that the drafting may use support a sentence."""
     entities = state["entities"].get("entities", [])
-    own = [each[name] for each in entities for name in ("text", "value") if each.get(name)]
+    hers = (each for each in entities if each["type"] in HERS)
+    own = [each[name] for each in hers for name in ("text", "value") if each.get(name)]
     return CheckArguments.model_validate(
         {
             "draft": {name: draft[name] for name in Draft.model_fields if draft.get(name) is not None},
