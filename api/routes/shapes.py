@@ -150,8 +150,9 @@ class Mine(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """A conversation with its last messages; `suggestions`, `turn` and `blocked` (the newest turn's drafts that the guard
-    stopped, each with its `problems`) are for agents only.
+    """A conversation with its last messages; `suggestions`, `turn` and `blocked` are for agents only.
+
+    `blocked` are the newest turn's drafts that the guard stopped, each with its `problems`.
     """
 
     conversation: ConversationView

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from graph.context import TurnContext
 from graph.nodes.draft import out
@@ -11,6 +11,9 @@ from graph.nodes.node import node
 from graph.state import Blocked, TurnState
 from tools.chat.tool import Draft
 from tools.guard.tool import CheckArguments, check_draft
+
+HERS: Final = frozenset({"order_id", "tracking_number", "email", "phone", "person"})
+"""What a message names that may be repeated to its writer; products, places and amounts need a source."""
 
 
 @node("guard", fallback=lambda state: {"drafts": [], "redraft": False})
@@ -46,7 +49,8 @@ def _another(state: TurnState, blocked: list[Blocked], stopped: list[Blocked], c
 def arguments(state: TurnState, draft: dict[str, Any]) -> CheckArguments:
     """What the guard is given of a turn. Only passages that the drafting may use support a sentence."""
     entities = state["entities"].get("entities", [])
-    own = [each[name] for each in entities for name in ("text", "value") if each.get(name)]
+    hers = (each for each in entities if each["type"] in HERS)
+    own = [each[name] for each in hers for name in ("text", "value") if each.get(name)]
     return CheckArguments.model_validate(
         {
             "draft": {name: draft[name] for name in Draft.model_fields if draft.get(name) is not None},

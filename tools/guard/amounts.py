@@ -15,7 +15,8 @@ from tools.translation.words import MONTHS
 
 _WORKING: Final = (
     r"(?:(?:working|business)[\s-]days?|werktag\w*|arbeitstag\w*|jours?\s(?:ouvrés|ouvrables|ouvré|ouvrable)|"
-    r"d[ií]as?\s(?:h[áa]biles|laborables|[úu]teis|h[áa]bil|laborable|[úu]til)|giorni?\s(?:lavorativ[io]|feriali)|werkdag\w*|"
+    r"d[ií]as?\s(?:h[áa]biles|laborables|[úu]teis|h[áa]bil|laborable|[úu]til)|giorni?\s(?:lavorativ[io]|"
+    r"feriali)|werkdag\w*|"
     r"dni\srobocz\w+|arbetsdag\w*|hverdag\w*|рабоч\w+\sдн\w+)"
 )
 _UNITS: Final = {

@@ -14,48 +14,11 @@ from tools.guard.sentences import stems
 ALMOST: Final = 0.65
 """Share of a sentence's words that stand in the same order in one sentence of the evidence."""
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[.,:][0-9]+)*(?:['’][^\W\d_]+)?|[€$£%]")
-_DENIALS: Final = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "nothing",
-        "none",
-        "nobody",
-        "neither",
-        "nor",
-        "without",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "keiner",
-        "nie",
-        "ohne",
-        "pas",
-        "jamais",
-        "aucun",
-        "aucune",
-        "sans",
-        "nunca",
-        "sin",
-        "ningún",
-        "não",
-        "nem",
-        "sem",
-        "nenhum",
-        "non",
-        "mai",
-        "senza",
-        "nessun",
-        "niet",
-        "geen",
-        "nooit",
-        "zonder",
-        "nie",
-        "bez",
-    ]
-)
+_DENIALS_TEXT: Final = """
+not no never nothing none nobody neither nor without nicht kein keine keinen keiner nie ohne pas jamais
+aucun aucune sans nunca sin ningún não nem sem nenhum non mai senza nessun niet geen nooit zonder nie bez
+"""
+_DENIALS: Final = frozenset(_DENIALS_TEXT.split())
 _OPPOSITES: Final = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
@@ -123,13 +86,8 @@ def _change(
         if name != "replace":
             continue
         mine, its = words[a:b], there[c:d]
-        if (
-            any(each[0].isdigit() for each in mine)
-            and any(each[0].isdigit() for each in its)
-            and not set(mine) & set(its)
-        ):
-            if not _same_number(mine, its):
-                return f'"{" ".join(mine)}" is "{" ".join(its)}"'
+        if _digits(mine) and _digits(its) and not _same_number(mine, its):
+            return f'"{" ".join(mine)}" is "{" ".join(its)}"'
         for one, other in _OPPOSITES:
             if (one & set(its) and other & set(mine)) or (one & set(mine) and other & set(its)):
                 return f'"{" ".join(mine)}" is "{" ".join(its)}"'
@@ -140,11 +98,12 @@ def _change(
 
 def _same_number(mine: tuple[str, ...], its: tuple[str, ...]) -> bool:
     """Whether the digits are the same however they are written: 1,500 and 1500, 899 and 899.00."""
+    return bool(_digits(mine) & _digits(its))
 
-    def bare(tokens: tuple[str, ...]) -> set[str]:
-        return {re.sub(r"[.,]00$", "", each).replace(",", "").replace(".", "") for each in tokens if each[0].isdigit()}
 
-    return bool(bare(mine) & bare(its))
+def _digits(tokens: tuple[str, ...]) -> set[str]:
+    """The numbers among words, without the marks between digits."""
+    return {re.sub(r"[.,]00$", "", each).replace(",", "").replace(".", "") for each in tokens if each[0].isdigit()}
 
 
 def _named(tokens: tuple[str, ...], text: str) -> bool:

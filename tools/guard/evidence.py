@@ -14,14 +14,15 @@ from tools.guard.tool import CheckArguments
 
 @dataclass(frozen=True)
 class Evidence:
-    """``facts`` support sentences; ``own`` is what may be repeated to this customer, in small letters; ``tools`` names
-    the tools that found something or would act, with what they say, in small letters.
+    """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is surely
+    her own, ``tools`` are the tools that found something or would act with what they say: all in small letters.
     """
 
     facts: tuple[Fact, ...]
     keys: frozenset[str]
     text: str
     own: str
+    hers: str
     tools: str
 
     @property
@@ -56,6 +57,7 @@ def gather(arguments: CheckArguments) -> Evidence:
         keys=frozenset(fact.key for fact in facts) | frozenset(key(each.text) for each in passages),
         text="\n".join([fact.text for fact in facts] + [f"{each.title}\n{each.heading}" for each in passages]),
         own="\n".join([arguments.customer_text, *arguments.own, *results, *given]).casefold(),
+        hers="\n".join(arguments.own).casefold(),
         tools="\n".join([*acting, *looked]).casefold(),
     )
 

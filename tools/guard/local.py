@@ -30,8 +30,10 @@ from tools.guard.tool import CheckArguments, Checked, Problem, ProblemKind
 MOST: Final = 12
 """Problems that are told of one draft."""
 _GREETING: Final = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|bonjour|bonsoir|chère?|hola|"
-    r"buenos días|buenas tardes|estimad[oa]|olá|bom dia|boa tarde|prezad[oa]|ciao|buongiorno|gentile|beste|goede(?:morgen|middag)|dzień dobry)"
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|"
+    r"abend)|liebe[rs]?|bonjour|bonsoir|chère?|hola|"
+    r"buenos días|buenas tardes|estimad[oa]|olá|bom dia|boa tarde|prezad[oa]|ciao|buongiorno|"
+    r"gentile|beste|goede(?:morgen|middag)|dzień dobry)"
     r"(?P<name>(?:[\s,]+[\w.'’-]+){0,4})[\s,!.]*$",
     re.I,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether a sentence says the opposite of what supports it, or more than it: not, only, if, always, before and after."""
+"""Whether a sentence says the opposite of what supports it, or more than it: not, only, if, always, before, after."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from tools.translation.words import NOT, RIVALS
 ALIGNED: Final = 0.5
 """Share of a clause's words that a clause of the evidence must have to be compared with it."""
 _CONDITION: Final = re.compile(
-    r"\b(?:if|unless|except(?: for)?|provided|as long as|only|when|once|until|as soon as|in case|where|subject to|after|"
+    r"\b(?:if|unless|except(?: for)?|provided|as long as|only|when|once|until|as soon as|"
+    r"in case|where|subject to|after|"
     r"depending|usually|normally|may|might|some|within|before|for orders?|orders? (?:over|above|from))\b",
     re.I,
 )
 _STRICT: Final = re.compile(r"\b(?:unless|except|provided that|as long as|only|if)\b", re.I)
 NO_DENIAL: Final = re.compile(
-    r"^\W*(?:no|nope)\b(?=[,.!:;])|\bnot only\b|\bno (?:longer|later|more|less) than\b|\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
+    r"^\W*(?:no|nope)\b(?=[,.!:;])|\bnot only\b|\bno (?:longer|later|more|less) than\b|"
+    r"\b(?:that|which|what) you (?:no longer|do not|don['’]t) \w+|"
     r"\bif (?:not|you do not|you don['’]t)\b|\bno longer (?:want|need|like)\w*\b|\bno problem\b|\bno worries\b",
     re.I,
 )
 _HALF: Final = re.compile(
-    r"\b(?:im(?:possible)|un(?:able|available|likely)|fail\w*|refus\w+|exclud\w+|except|forbidden|lacks?|missing|instead|rather than|"
+    r"\b(?:im(?:possible)|un(?:able|available|likely)|fail\w*|refus\w+|exclud\w+|except|"
+    r"forbidden|lacks?|missing|instead|rather than|"
     r"free of|out of stock|optional)\b|\bun\w{3,}ed\b|\b\w{3,}less\b",
     re.I,
 )
@@ -121,7 +124,7 @@ def _swapped(clause: str, evidence: Evidence) -> str | None:
         for part, _ in near[:1]:
             there = {name for name, pattern in group.items() if pattern.search(part)}
             everywhere = {name for name, pattern in group.items() if any(pattern.search(each) for each, _ in near)}
-            if there and not said & everywhere and not (_denies(part) != _denies(clause)):
+            if there and not said & everywhere and _denies(part) == _denies(clause):
                 return f'The draft says "{sorted(said)[0]}", the cited passages "{sorted(there)[0]}".'
     return None
 

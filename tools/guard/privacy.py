@@ -19,13 +19,18 @@ from tools.guard.evidence import Evidence
 from tools.translation.pieces import LINK
 
 _DOMAIN: Final = re.compile(
-    r"(?<![@\w.-])(?:[a-z0-9-]{2,63}\.){1,4}(?:com|net|org|shop|store|info|biz|io|co|eu|de|fr|es|it|nl|pl|pt|uk|ch|at|xyz|site|online|example|app|link|me|ru|top)(?:/\S*)?(?![\w-])",
+    r"(?<![@\w.-])(?:[a-z0-9-]{2,63}\.){1,4}(?:com|net|org|shop|store|info|biz|io|co|eu|"
+    r"de|fr|es|it|nl|pl|pt|uk|ch|at|xyz|site|online|example|app|link|me|ru|top)(?:/\S*)?(?![\w-])",
     re.I,
 )  # fmt: skip
 _STREET: Final = re.compile(
-    r"\b\d{1,5}[a-z]?,?\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Dr|Close|Court|Way|Place|Square|Terrace|Boulevard|Gardens|Crescent|Row|Hill)\b|"
-    r"\b[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|weg|platz|allee|gasse|ring|laan|straat|plein|gatan|vägen)\s\d{1,4}\s?[a-z]?\b|"
-    r"\b(?:rue|avenue|boulevard|calle|avenida|via|viale|piazza|rua|ulica|ul\.)\s(?:(?:de|du|des|la|le|del|della|da|do)\s)*[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)*,?\s(?:n[º°.]?\s?)?\d{1,4}\b|"
+    r"\b\d{1,5}[a-z]?,?\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|"
+    r"Ave|Drive|Dr|Close|Court|Way|Place|Square|Terrace|Boulevard|Gardens|Crescent|Row|"
+    r"Hill)\b|"
+    r"\b[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|weg|platz|allee|gasse|ring|laan|straat|plein|"
+    r"gatan|vägen)\s\d{1,4}\s?[a-z]?\b|"
+    r"\b(?:rue|avenue|boulevard|calle|avenida|via|viale|piazza|rua|ulica|ul\.)\s(?:(?:de|"
+    r"du|des|la|le|del|della|da|do)\s)*[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)*,?\s(?:n[º°.]?\s?)?\d{1,4}\b|"
     r"\b\d{1,4},?\s(?:rue|avenue|boulevard)\s(?:(?:de|du|des|la|le)\s)*[A-ZÀ-Þ][\w'’-]+",
 )  # fmt: skip
 _LONG: Final = re.compile(r"(?<![\w.,-])\d{8,}(?![\w-])")

@@ -20,45 +20,15 @@ _STEM: Final = 6
 """Letters of a word that tell it from others; what follows is mostly grammar (delivery, delivered, deliveries)."""
 _ENDING: Final = re.compile(r"(?:ings?|ed|es|s|e)$")
 _CLAUSE: Final = re.compile(
-    r";|:\s|,?\s(?=(?:when|unless|since|because)\b)|,?\s\b(?:but|however|although|though|whereas|while)\b|,\s(?=(?:and|so|or)?\s?\w+)",
+    r";|:\s|,?\s(?=(?:when|unless|since|because)\b)|,?\s\b(?:but|however|although|though|"
+    r"whereas|while)\b|,\s(?=(?:and|so|or)?\s?\w+)",
     re.I,
 )
-_SAYING_NOTHING: Final = frozenset(
-    [
-        "also",
-        "just",
-        "please",
-        "simply",
-        "still",
-        "yes",
-        "sure",
-        "hello",
-        "thanks",
-        "thank",
-        "want",
-        "like",
-        "need",
-        "able",
-        "get",
-        "got",
-        "make",
-        "made",
-        "let",
-        "usually",
-        "normally",
-        "generally",
-        "available",
-        "possible",
-        "unfortunately",
-        "afraid",
-        "sorry",
-        "offer",
-        "worries",
-        "question",
-        "great",
-        "course",
-    ]
-)
+_SAYING_NOTHING_TEXT: Final = """
+also just please simply still yes sure hello thanks thank want like need able get got make made let usually
+normally generally available possible unfortunately afraid sorry offer worries question great course
+"""
+_SAYING_NOTHING: Final = frozenset(_SAYING_NOTHING_TEXT.split())
 _SAME: Final = {
     "bring": "return", "send": "return", "phone": "call", "telephone": "call", "mail": "email", "e": "email",
     "cost": "price", "costs": "price", "pay": "paid", "buy": "order", "bought": "order", "purchase": "order",

@@ -36,9 +36,13 @@ LEAST: Final = 0.4
 LEAST_OF_SELF_HARM: Final = 0.15
 """The same for self-harm alone: one missed is worse than ten that a person looks at."""
 _JOKING: Final = re.compile(
-    r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|to die for|died? laughing|die of laughter|"
+    r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|"
+    r"to die for|died? laughing|die of laughter|"
     r"lol|haha\w*|could (?:just )?die\b[^.!?]{0,20}\b(?:embarrass\w*|laugh\w*))\b|😂|🤣|😅",
     re.I,
+)
+_IDIOM: Final = re.compile(
+    r"\b(?:dying|die|died) (?:to (?!death\b)|for (?:a|an|that|this|the)\b|laughing|of (?:laughter|curiosity))", re.I
 )
 _WAIVED: Final = re.compile(
     r"\b(?:not|never|no|don'?t|won'?t|wouldn'?t|without|rather than|instead of|didn'?t)\b(?:\s+\w+){0,6}\s*$", re.I
@@ -111,7 +115,7 @@ class LocalRisks:
     def _harmless(reason: str, sentence: str, match: re.Match[str]) -> bool:
         """Whether a sure sign is a joke, or is waved off: "I don't want to start a chargeback"."""
         if reason == "self_harm":
-            return bool(re.search(r"\b(?:dying|die) (?:to|laughing|of laughter)\b", sentence, re.I))
+            return bool(_IDIOM.search(sentence))
         return bool(_JOKING.search(sentence)) or (
             reason in ("chargeback", "legal_threat", "asked_human") and bool(_WAIVED.search(sentence[: match.start()]))
         )
@@ -132,10 +136,10 @@ class LocalRisks:
         found = []
         for sentence in dict.fromkeys([*_sentences(text), text]):
             rows = [_chances(classifier, sentence, await embedder.embed(sentence)) for classifier, embedder in readers]
-            surest = min(rows, key=lambda row: row[NONE])
+            surest = {label: sum(row[label] for row in rows) / len(rows) for label in rows[0]}
             reason = max(REASONS, key=lambda each: surest[each])
             # Of self-harm even the second guess counts.
-            if max(row["self_harm"] for row in rows) >= LEAST_OF_SELF_HARM:
+            if surest["self_harm"] >= LEAST_OF_SELF_HARM and not _IDIOM.search(sentence):
                 reason = "self_harm"
             elif 1 - surest[NONE] < LEAST or _JOKING.search(sentence):
                 continue
