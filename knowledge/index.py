@@ -1,6 +1,6 @@
 """The search index of one desk: it embeds passages, keeps them in Chroma, and what a search reads in memory.
 
-The vectors of sentences, by far the most, stay on disk; the last used ones are remembered.
+The vectors of sentences, by far the most, are kept at half precision, and of a very large desk the last used ones.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from knowledge.vectorstore import VectorStore, connect, nearest
 
 LAYOUT: Final = "3"
 """Raised when chunking, embedding or the stored fields change, so that every article is indexed anew."""
-REMEMBERED: Final = 4096
-"""Passages whose sentence vectors are kept in memory, about 6 kB each."""
+REMEMBERED: Final = 12_000
+"""Passages whose sentence vectors are kept in memory, about 6 kB each; a desk with more reads the others from disk."""
 ENGLISH: Final = "en"
 
 log = structlog.get_logger(__name__)
