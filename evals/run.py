@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -39,6 +40,8 @@ def evaluate(suites: tuple[str, ...], data: Path, as_json: bool) -> None:
       FRONTDESK_SETS=~/sets frontdesk eval engine   on public sets (Banking77, CLINC150, …) in a folder of yours
       frontdesk eval --json           for machines
     """
+    # Standard output is the figures' alone, for machines.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         figures = asyncio.run(_measure(suites or NAMES, data))
     except DatasetError as error:
