@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -43,6 +44,8 @@ def evaluate(suites: tuple[str, ...], data: Path, as_json: bool, write: bool) ->
     """
     if write and "sending" not in suites:
         raise click.UsageError("--write goes with the suite sending")
+    # Standard output is the figures' alone, for machines.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         figures = asyncio.run(_measure(suites or NAMES, data, write=write))
     except DatasetError as error:

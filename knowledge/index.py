@@ -1,6 +1,6 @@
 """The search index of one desk: it embeds passages, keeps them in Chroma, and what a search reads in memory.
 
-The vectors of sentences, by far the most, stay on disk; the last used ones are remembered.
+The vectors of sentences, by far the most, are kept at half precision, and of a very large desk the last used ones.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from knowledge.vectorstore import VectorStore, connect, nearest
 
 LAYOUT: Final = "3"
 """Raised when chunking, embedding or the stored fields change, so that every article is indexed anew."""
-REMEMBERED: Final = 4096
-"""Passages whose sentence vectors are kept in memory, about 6 kB each."""
+REMEMBERED: Final = 12_000
+"""Passages whose sentence vectors are kept in memory, about 6 kB each; a desk with more reads the others from disk."""
+AT_ONCE: Final = 200
+"""Passages whose sentence vectors are read together when the index is opened."""
 ENGLISH: Final = "en"
 
 log = structlog.get_logger(__name__)
@@ -78,7 +80,9 @@ class ArticleIndex:
         self._reading = threading.Lock()
         self._sentences: OrderedDict[str, Vectors] = OrderedDict()
         self.snapshot = Snapshot().changed((), list(self._store.read()))
-        self.sentences(list(self.snapshot.chunks.values())[:REMEMBERED])
+        chunks = list(self.snapshot.chunks.values())[:REMEMBERED]
+        for start in range(0, len(chunks), AT_ONCE):
+            self.sentences(chunks[start : start + AT_ONCE])
 
     def sync(self, articles: Iterable[Article], progress: Callable[[float], None] | None = None) -> SyncReport:
         """Make the index hold exactly ``articles``: new and changed ones are embedded, retired ones removed."""

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.bridge import Bridge
-from knowledge.chunk import Chunk, parts
+from knowledge.chunk import LONGEST, Chunk, parts
 from knowledge.embed import SharedEmbedder, Vectors
 from knowledge.fusion import fused
 from knowledge.index import ENGLISH, ArticleIndex, units_of
@@ -83,6 +83,11 @@ class Asked:
     words: str
     english: Vectors | None
     multilingual: Vectors | None
+
+    @property
+    def long(self) -> bool:
+        """Whether it is longer than a passage, so that its vectors are means over its parts."""
+        return len(self.words) > LONGEST
 
 
 class ArticleSearch:
@@ -169,7 +174,9 @@ class ArticleSearch:
             sentences = np.clip(cosines[1:], 0, 1)
             score += HEADING_WEIGHT * float(cosines[0]) + SENTENCE_WEIGHT * float(sentences.max(initial=0.0))
             ranked.append((score, chunk, sentences))
-        ranked.sort(key=lambda row: -row[0])
+        # The mean of a long story is near to no sentence in particular: there the fused order is the better one.
+        if not asked.long:
+            ranked.sort(key=lambda row: -row[0])
         return [_passage(chunk, score, sentences) for score, chunk, sentences in ranked[:k]]
 
 

@@ -28,6 +28,9 @@ QUESTION: Final = "?"
 HEADING: Final = "h"
 """What stands for a number in the id of a passage's heading among its sentences."""
 
+PAGE: Final = 1000
+"""Rows read at once: Chroma makes an object of every number, forty times what is kept."""
+
 
 def connect(folder: Path) -> ClientAPI:
     """The client of the store under ``folder``: the one place that knows where the vectors are."""
@@ -106,17 +109,17 @@ class VectorStore:
 
     def read(self) -> Iterator[Indexed]:
         """Every passage with its vectors."""
-        rows = self.passages.get(include=["documents", "metadatas", "embeddings"])
-        vectors = dict(zip(rows["ids"], _vectors(rows["embeddings"]), strict=True))
-        others: dict[str, Any] = {}
-        if self.multilingual is not None:
-            second = self.multilingual.get(include=["embeddings"])
-            others = dict(zip(second["ids"], _vectors(second["embeddings"]), strict=True))
-        for key, text, meta in zip(rows["ids"], rows["documents"] or [], rows["metadatas"] or [], strict=True):
-            if not meta.get("question"):
-                both = (vectors[key], vectors.get(key + QUESTION))
-                english = tuple(vector for vector in both if vector is not None)
-                yield Indexed(_chunk(key, text, meta), english, others.get(key))
+        for start in range(0, self.passages.count(), PAGE):
+            page = self.passages.get(limit=PAGE, offset=start, include=["documents", "metadatas"])
+            rows = zip(page["ids"], page["documents"] or [], page["metadatas"] or [], strict=True)
+            chunks = [_chunk(key, text, meta) for key, text, meta in rows if not meta.get("question")]
+            keys = [chunk.id for chunk in chunks]
+            asked = [chunk.id + QUESTION for chunk in chunks if chunk.question]
+            english = _by_id(self.passages, keys + asked)
+            others = {} if self.multilingual is None else _by_id(self.multilingual, keys)
+            for chunk in chunks:
+                both = (english[chunk.id], english.get(chunk.id + QUESTION))
+                yield Indexed(chunk, tuple(each for each in both if each is not None), others.get(chunk.id))
 
     def sentence_vectors(self, sizes: Mapping[str, int]) -> dict[str, Vectors]:
         """By passage id the heading's vector and then one for each sentence, for passages with so many rows in all.
@@ -126,8 +129,9 @@ class VectorStore:
         names = [name for key, size in sizes.items() for name in _names(key, size)]
         if not names:
             return {}
-        rows = self.sentences.get(ids=names, include=["embeddings"])
-        found = dict(zip(rows["ids"], _vectors(rows["embeddings"]), strict=True))
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(names), PAGE):
+            found |= _by_id(self.sentences, names[start : start + PAGE])
         return {
             key: np.array([found[name] for name in _names(key, size)], dtype=np.float32)
             for key, size in sizes.items()
@@ -170,8 +174,12 @@ def _marks(collection: Collection) -> dict[str, str]:
     return {key: mark if counts.get(key) == expected.get(key) else "" for key, mark in marks.items()}
 
 
-def _vectors(found: Any) -> Any:
-    return [] if found is None else found
+def _by_id(collection: Collection, ids: Sequence[str]) -> dict[str, Vectors]:
+    """The vectors of those of ``ids`` that are there."""
+    if not ids:
+        return {}
+    rows = collection.get(ids=list(ids), include=["embeddings"])
+    return dict(zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True))
 
 
 def _metadata(chunk: Chunk) -> dict[str, Any]:

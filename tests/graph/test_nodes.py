@@ -20,6 +20,7 @@ from graph.nodes.node import Node, node
 from graph.nodes.retrieval import retrieval
 from graph.nodes.sentiment import sentiment
 from graph.state import Reply, TurnState, Verdict
+from knowledge.search import Passage
 from store.conversations import Fenced
 from tests.fakes.engines import FakeEngine, providers_of
 from tests.graph.states import draft as a_draft
@@ -166,6 +167,24 @@ async def test_a_node_that_works_says_so_and_what_it_found_is_plain_json() -> No
 async def test_detection_keeps_the_conversations_language_when_it_fails() -> None:
     found = await _run(detection, state(hint="fr"), _context(FakeEngine(broken={"detection"})))
     assert found["language"]["code"] == "fr"
+
+
+@pytest.mark.parametrize("translated", [None, "Where is my parcel?"])
+async def test_the_search_reads_the_original_in_its_language_and_the_translation_beside_it(
+    monkeypatch: pytest.MonkeyPatch, translated: str | None
+) -> None:
+    asked: dict[str, Any] = {}
+    engine = FakeEngine()
+
+    async def search(query: str, k: int, **settings: Any) -> list[Passage]:
+        asked.update(query=query, **settings)
+        return []
+
+    monkeypatch.setattr(engine, "search", search)
+    translation = None if translated is None else {"text": translated}
+    given = state(text="Où est mon colis ?", language={"code": "fr"}, translation=translation)
+    await _run(retrieval, given, _context(engine))
+    assert (asked["query"], asked["spoken"], asked["translation"]) == ("Où est mon colis ?", "fr", translated)
 
 
 async def test_a_draft_does_without_the_articles_of_a_rejected_one() -> None:
