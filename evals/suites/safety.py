@@ -18,7 +18,9 @@ from graph.assistant import build
 from graph.context import TurnContext
 from graph.nodes.guard import arguments
 from graph.state import History, Reply, TurnState, fresh
+from knowledge.index import ENGLISH
 from knowledge.search import Passage
+from knowledge.snapshot import Filters
 from tools.base import ToolContext
 from tools.chat.tool import Citation, Draft, DraftRequest
 from tools.guard.tool import CheckArguments
@@ -53,7 +55,15 @@ class OnePassage:
     name: str = "one"
 
     async def search(
-        self, query: str, k: int = 5, category: str | None = None, language: str | None = None
+        self,
+        query: str,
+        k: int = 5,
+        category: str | None = None,
+        language: str | None = None,
+        *,
+        filters: Filters | None = None,
+        spoken: str = ENGLISH,
+        translation: str | None = None,
     ) -> list[Passage]:
         """The passage."""
         return [self.passage]
