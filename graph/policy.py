@@ -88,7 +88,7 @@ def _needs_person(state: TurnState) -> Verdict | None:
         return _hand_off(f"{FAILED} answers to the same matter have not helped the customer.", priority=priority)
     if best["kind"] == "honest_no_answer" and (why := _unanswered(best, state)):
         return _hand_off(why, priority=priority)
-    if any((each["result"] or {}).get("blocked") for each in state["findings"]):
+    if any((each.get("result") or {}).get("blocked") for each in state["findings"]):
         return _hand_off("The customer gave wrong details for an order too often.", priority=priority)
     if over := reason_of_draft(best, state["findings"]):
         return _hand_off(over[:500], priority=priority)
