@@ -60,7 +60,10 @@ def _needs_person(state: TurnState) -> Verdict | None:
     best = state["drafts"][0] if state["drafts"] else None
     priority = _priority(state)
     if state["risk"] is not None and not state["rejections"]:
-        return _hand_off(f"The message must go to a person ({_words(state['risk']['reason'])}).", priority="high")
+        reason = state["risk"]["reason"]
+        if reason != "asked_human":
+            return _hand_off(f"The message must go to a person ({_words(reason)}).", priority="high")
+        return _hand_off("The customer asked for a person.", priority=priority)
     if state["rejections"]:
         if best is None or best["kind"] != "answer":
             # The agent who rejected is there already; a ticket would only be noise.
