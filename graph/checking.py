@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from graph.errors import InvalidMessage, NotFound
+from knowledge.search import Passage
 from store import conversations, messages, users
 from store.database import Database
 from tools.base import ToolContext
@@ -47,7 +48,7 @@ async def check_reply(
         database=database,
     )
     language = await detect_language(DetectionArguments(text=text, hint="en"), context)
-    passages = {}
+    passages: dict[tuple[str, str], Passage] = {}
     for query in [text, *asked[-1:]]:
         try:
             found = await search_articles(RetrievalArguments(query=query, k=PASSAGES), context)

@@ -42,6 +42,7 @@ def test_it_has_every_address_of_the_contract(document: dict[str, Any]) -> None:
         "/api/chat/send-agent-message",
         "/api/chat/assign-conversation",
         "/api/chat/unassign-conversation",
+        "/api/chat/check-reply",
         "/api/chat/close-conversation",
         "/api/chat/conversation-mode",
         "/api/send-rule",

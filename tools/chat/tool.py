@@ -80,7 +80,8 @@ class DraftRequest(BaseModel):
     ``entities`` are what the message names, as ``tools.entities`` gives them; ``without`` names the authors whose
     drafts were stopped already, ``rejected_articles`` what an agent does not want to read again. ``parts`` are the
     questions of the message as they were searched, in the desk's language (none: ``text`` is the only one), counted by
-    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded negative.
+    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded
+    negative.
     """
 
     text: str

@@ -14,8 +14,8 @@ from tools.guard.tool import CheckArguments
 
 @dataclass(frozen=True)
 class Evidence:
-    """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is surely
-    her own, ``tools`` are the tools that found something or would act with what they say: all in small letters.
+    """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is
+    surely her own, ``tools`` are the tools that found something or would act with what they say: all in small letters.
     """
 
     facts: tuple[Fact, ...]
