@@ -188,8 +188,8 @@ class Found(Struct, frozen=True):
 
 
 class ContextBody(Body, frozen=True):
-    """A question for which a writer needs the facts; `max_characters` bounds the text of `context`, and the conversation tells
-    the language of a short question.
+    """A question for which a writer needs the facts. `max_characters` bounds the text of `context`, and the
+    conversation tells the language of a short question.
     """
 
     query: Question
