@@ -115,8 +115,8 @@ async def _storage(server: Server) -> None:
         done, conversation_id = 0, None
         for upto in STORAGE_AT:
             while done < upto:
-                if await chat.ask(STEADY, Timings()) != "sent":
-                    raise click.ClickException(f"the desk did not answer {STEADY!r}, so one conversation cannot go on")
+                if await chat.ask(STEADY, Timings(), stay=True) is None:
+                    raise click.ClickException("the desk did not take a message, so one conversation cannot go on")
                 done, conversation_id = done + 1, chat.conversation_id
             checkpoints, events, said = _bytes_of(server.data, conversation_id or "")
             per_turn = (checkpoints + events) / upto / 1000
