@@ -91,7 +91,8 @@ class Library:
     async def version(self, article_id: str, number: int) -> ArticleVersion:
         """One version of an article. Raises ``NoSuchArticle``."""
         async with self.database.reading() as session:
-            found = await stored.version(session, article_id, number)
+            possible = 0 < number < 2**31  # beyond it no database has a number to compare with
+            found = await stored.version(session, article_id, number) if possible else None
         if found is None:
             raise NoSuchArticle(f"There is no version {number} of an article {article_id!r}.")
         return found
