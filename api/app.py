@@ -24,8 +24,17 @@ from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
 from api.routes.health import live, ready
+from api.routes.imports import ImportController
+from api.routes.knowledge import KnowledgeController
 from api.routes.languages import LanguageController
+from api.routes.learning import LearningController
+from api.routes.mcp import McpEndpoint, mcp_endpoint
+from api.routes.orders import OrderController
+from api.routes.promises import PromiseController
+from api.routes.send_rule import ConversationModeController, SendRuleController
+from api.routes.settings import SettingsController
 from api.routes.tickets import TicketController
+from api.routes.tools import ToolController
 from api.settings import Settings
 
 
@@ -51,13 +60,17 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         """Open the desk, or use the one that is open."""
-        if desk is not None:
-            app.state.desk = desk
-            yield
-            return
-        async with open_desk(settings) as own:
-            app.state.desk = own
-            yield
+        app.state.mcp = McpEndpoint()
+        try:
+            if desk is not None:
+                app.state.desk = desk
+                yield
+                return
+            async with open_desk(settings) as own:
+                app.state.desk = own
+                yield
+        finally:
+            await app.state.mcp.stop()
 
     def here(handler: Any) -> Provide:
         return Provide(handler, sync_to_thread=False)
@@ -71,12 +84,22 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             CheckingController,
             TicketController,
             LanguageController,
+            LearningController,
+            OrderController,
+            PromiseController,
+            ToolController,
+            SettingsController,
+            SendRuleController,
+            ConversationModeController,
+            KnowledgeController,
+            # Files are larger than anything else that is sent, and only this route takes them.
+            Router("", route_handlers=[ImportController], request_max_body_size=settings.max_import),
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},
     )
     app = Litestar(
-        route_handlers=[api, live, ready, customer_socket, agent_socket, pages],
+        route_handlers=[api, live, ready, mcp_endpoint, customer_socket, agent_socket, pages],
         dependencies={"desk": here(the_desk)},
         lifespan=[lifespan],
         exception_handlers={Exception: respond},
@@ -98,7 +121,7 @@ def _cors(settings: Settings) -> CORSConfig | None:
         return None
     return CORSConfig(
         allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["authorization", "content-type", "x-csrf-token"],
         allow_credentials=True,
     )

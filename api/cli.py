@@ -20,6 +20,10 @@ OWN: Final[Mapping[str, str]] = {
     "users": "api.commands.users",
     "models": "api.commands.models",
     "intents": "api.commands.intents",
+    "orders": "api.commands.orders",
+    "tools": "api.commands.tools",
+    "mcp": "api.commands.mcp",
+    "knowledge": "api.commands.knowledge",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

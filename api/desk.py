@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from api.auth.callers import Callers
 from api.auth.tokens import Tokens, secret_of
@@ -15,12 +17,26 @@ from api.realtime.sockets import Sockets
 from api.settings import Settings
 from graph.agents import Agents
 from graph.assistant import build
+from graph.cases import DecidedCases
 from graph.checkpoints import sqlite_checkpoints
+from graph.evidence import Rules
+from graph.learning import Learning, NewArticle
+from graph.promises import Promises
+from graph.ruling import Ruling
 from graph.ticketing import Tickets
 from graph.turns import Turns
+from knowledge.importing import Importer
+from knowledge.ingest import read_articles
+from knowledge.intents import OWN, load_intents
+from knowledge.library import Library, Status
+from store import users
 from store.database import Database
+from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
+from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
+from tools.registry import Toolbox, load_tools
+from tools.retrieval.chroma import index_of, search_of
 
 
 @dataclass(frozen=True)
@@ -30,14 +46,21 @@ class Desk:
     settings: Settings
     database: Database
     providers: Providers
+    library: Library
+    importer: Importer
     turns: Turns
     agents: Agents
+    ruling: Ruling
+    learning: Learning
     tickets: Tickets
+    promises: Promises
     tokens: Tokens
     callers: Callers
     limits: Limits
     hub: Hub
     sockets: Sockets
+    toolbox: Toolbox
+    remote: RemoteTools
 
 
 @asynccontextmanager
@@ -53,30 +76,114 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         if progress:
             progress("preparing the database", 0.0)
         await database.migrate()
-        providers = await local_providers(settings.data, progress=progress, cloud=settings.cloud)
+        library = await open_library(database, settings)
+        articles = await library.published()
+        remote = RemoteTools(settings.mcp_servers)
+        toolbox = load_tools(remote=remote)
+        providers = await local_providers(
+            settings.data,
+            progress=progress,
+            cloud=settings.cloud,
+            articles=articles,
+            toolbox=lambda: toolbox.tools,
+            embedding_model=settings.embedding_model,
+        )
         stack.push_async_callback(providers.close)
+        if (index := index_of(providers.retrieval)) is not None:
+            await library.index.attach(index)
+        library.index.start()
+        stack.push_async_callback(library.index.stop)
+        importer = Importer(library, settings.data / "imports")
+        await importer.start()
+        stack.push_async_callback(importer.stop)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
-        turns = Turns(database, build(checkpointer), providers, default_mode=settings.mode)
+        rules = Rules(DecidedCases())
+        turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
         hub = Hub(database)
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
+        turns.on_words(hub.words)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
+        remote.start()
+        stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
+        promises = Promises(database)
+        promises.start()
+        stack.push_async_callback(promises.stop)
+        agents = Agents(turns)
+        learning = await open_learning(database, providers, library, settings)
+        agents.on_case(learning.noted)
+        stack.push_async_callback(learning.settle)
         yield Desk(
             settings=settings,
             database=database,
             providers=providers,
+            library=library,
+            importer=importer,
             turns=turns,
-            agents=Agents(turns),
+            agents=agents,
+            learning=learning,
+            ruling=Ruling(turns),
             tickets=Tickets(database, providers),
+            promises=promises,
             tokens=tokens,
             callers=callers,
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            toolbox=toolbox,
+            remote=remote,
         )
+
+
+async def open_library(database: Database, settings: Settings) -> Library:
+    """The knowledge base of a migrated database, with the shipped articles where there were none yet.
+
+    Raises `KnowledgeError` when a file of intents, or a shipped article, is faulty.
+    """
+    intents = await asyncio.to_thread(load_intents, own=settings.data / OWN)
+    library = Library(database, intents)
+    await library.seed(await asyncio.to_thread(read_articles))
+    return library
+
+
+async def open_learning(database: Database, providers: Providers, library: Library, settings: Settings) -> Learning:
+    """What agents' decisions teach, written into the library."""
+    intents = await asyncio.to_thread(load_intents, own=settings.data / OWN)
+    search = search_of(providers.retrieval)
+    assert search is not None, "the desk has a search of its own"
+
+    async def known(text: str) -> float:
+        found = await search.search(text, 3)
+        return max((each.score for passage in found for each in passage.sentences), default=0.0)
+
+    async def write(article: NewArticle, *, by: UUID, publish: bool) -> str:
+        async with database.reading() as session:
+            author = await users.get(session, by)
+        fields = {
+            "title": article.title,
+            "type": article.type,
+            "category": article.category,
+            "intents": list(article.intents),
+            "language": article.language,
+            "tags": [],
+            "body": article.body,
+        }
+        status: Status = "published" if publish else "draft"
+        written = await library.create(
+            fields, author=author.full_name if author else "desk", status=status, source="learning"
+        )
+        return written.id
+
+    return Learning(
+        database,
+        embed=search.embedder.embed,
+        known=known,
+        write=write,
+        groups=lambda intent: intents[intent].group if intent in intents else "",
+    )

@@ -1,6 +1,7 @@
 """Every error as one shape: RFC 9457 problem details over HTTP, and the same code and sentence in an `error` frame.
 
     DeskError (graph.errors)    404, 409, 413, 422
+    LibraryError (knowledge)    404, 409 with the article now and a diff, 422
     Problem                     what this package itself refuses: 400, 401, 403, 413, 415, 429, 504 …
     Litestar's HTTPException    404, 405, 413, 422
     ToolError (tools.errors)    422, 503
@@ -23,7 +24,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
+from api.routes.knowledge_shapes import view_of
 from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound
+from knowledge.errors import ArticleConflict, ArticleRefused, LibraryError
 from tools.errors import InvalidArguments, ToolError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -81,7 +84,10 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 9457 problem details. `current` (409) is the state now; `error_id` (500) is in the log too."""
+    """RFC 9457 problem details. `current` (409) is the state now; `error_id` (500) is in the log too.
+
+    `diff` (409 of an article, unified) leads from the article as it is now to what was sent.
+    """
 
     type: str
     title: str
@@ -92,6 +98,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: list[FieldProblem] = []
     current: dict[str, Any] = {}
     error_id: str | None = None
+    diff: str | None = None
 
 
 def problem_of(error: Exception) -> Problem:
@@ -103,6 +110,8 @@ def problem_of(error: Exception) -> Problem:
             status, code = next(DESK[kind] for kind in type(error).__mro__ if kind in DESK)
             members = {"current": error.current} if isinstance(error, Conflict) and error.current else {}
             return Problem(status, code, error.detail, **members)
+        case LibraryError():
+            return _of_library(error)
         case ValidationException():
             return _invalid(error)
         case HTTPException(status_code=status) if status < 500:
@@ -146,6 +155,16 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
         )
         for status in sorted({400, 429, 500, *statuses})
     }
+
+
+def _of_library(error: LibraryError) -> Problem:
+    match error:
+        case ArticleConflict():
+            return Problem(409, "conflict", error.detail, current=view_of(error.current), diff=error.diff)
+        case ArticleRefused():
+            errors = [FieldProblem(field, detail) for field, detail in error.problems]
+            return Problem(422, "invalid_article", error.detail, errors=errors)
+    return Problem(404, "not_found", error.detail)
 
 
 def _invalid(error: ValidationException) -> Problem:

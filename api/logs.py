@@ -18,7 +18,18 @@ PRIVATE: Final = frozenset({"text", "password", "token", "secret", "email", "ful
 """Keys that no log line may carry; whoever logs one by mistake sees it crossed out."""
 
 
-QUIET: Final = ("alembic", "azure", "chromadb", "google_genai", "httpx", "httpcore", "aiosqlite", "uvicorn.error")
+QUIET: Final = (
+    "alembic",
+    "azure",
+    "chromadb",
+    "google_genai",
+    "httpx",
+    "httpcore",
+    "aiosqlite",
+    "uvicorn.error",
+    "mcp",
+    "httpx2",
+)
 """Loggers of others that would tell of every request; they speak from "warning" on."""
 
 

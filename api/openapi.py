@@ -40,6 +40,8 @@ def config() -> OpenAPIConfig:
             Tag("Chat (agents)", "The queue, answers, decisions, and who holds what."),
             Tag("Tickets", "Work that a person has promised to look after."),
             Tag("Languages", "What the desk knows of languages: detection, translation, manners."),
+            Tag("Tools", "What the assistant can do: the desk's own tools, plugins' and remote ones."),
+            Tag("Knowledge", "Articles, their versions, imports, and what a search finds in them."),
             Tag("Health", "For load balancers and people who wonder."),
         ],
         security=[{"bearer": []}, {"cookie": []}],

@@ -25,6 +25,11 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import (
+    SettingsError as SourceError,
+)
+
+from tools.mcp.servers import McpServer, distinct
 
 if TYPE_CHECKING:
     from tools.cloud import Cloud
@@ -33,7 +38,7 @@ PREFIX: Final = "FRONTDESK_"
 CONFIG: Final = "FRONTDESK_CONFIG"
 FILE: Final = "frontdesk.toml"
 
-CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation")
+CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation", "chat")
 """The settings that name a capability's providers."""
 
 Switch = Literal["on", "off"]
@@ -68,6 +73,12 @@ class Settings(BaseSettings):
         30, gt=0, le=300, description="Seconds that analyze-message waits for a turn before it answers 504."
     )
     max_body: int = Field(1_048_576, ge=65_536, description="The largest request body, in bytes.")
+    max_import: int = Field(
+        209_715_200, ge=1_048_576, description="The largest request body of an import of articles, in bytes."
+    )
+    import_hosts: Words = Field(
+        [], description="Sites whose pages an import may fetch when a sitemap names them, like help.shop.example."
+    )
     allowed_origins: Words = Field([], description="Other web origins whose pages may call, like https://shop.example.")
     trusted_proxies: Words = Field(
         [], description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
@@ -84,6 +95,10 @@ class Settings(BaseSettings):
     intent: Words = Field(["auto"], description="Who recognises intents, in order: gemini, local.")
     sentiment: Words = Field(["auto"], description="Who reads sentiment, in order: azure, local.")
     entities: Words = Field(["auto"], description="Who finds entities, in order: azure, local.")
+    embedding_model: str | None = Field(
+        None,
+        description="A sentence-transformers model for the search (a folder or a name); default: the built-in one.",
+    )
     translation: Words = Field(["auto"], description="Who translates, in order: azure, local.")
     azure_language_endpoint: str | None = Field(None, description="The address of an Azure AI Language resource.")
     azure_language_key: SecretStr | None = Field(None, description="A key of it.")
@@ -92,12 +107,35 @@ class Settings(BaseSettings):
     azure_translator_region: str | None = Field(None, description="The region of that resource, like westeurope.")
     gemini_endpoint: str | None = Field(None, description="Gemini, if not at Google's own address.")
     gemini_api_key: SecretStr | None = Field(None, description="A key for Google's Gemini.")
-    gemini_model: str = Field("gemini-2.5-flash", description="The Gemini model that recognises intents.")
+    gemini_model: str = Field(
+        "gemini-2.5-flash", description="The Gemini model that recognises intents and writes replies."
+    )
+    chat: Words = Field(
+        ["auto"],
+        description="Who writes replies, in order: gemini, model, local-model, scripted, composer.",
+    )
+    chat_model: str | None = Field(
+        None, min_length=3, description="A chat model by its LangChain name, like openai:gpt-5-mini."
+    )
+    chat_model_key: SecretStr | None = Field(None, description="A key for it; default: its library's own variable.")
+    chat_model_endpoint: str | None = Field(None, description="Where it answers, if not at its own address.")
+    local_model: Path | None = Field(None, description="A chat model on this machine: a GGUF file.")
+    chat_script: Path | None = Field(None, description="A YAML script that the scripted author plays.")
+    chat_deadline: float = Field(6.0, ge=1, le=15, description="Seconds that writing a reply may take.")
+    chat_language: Literal["desk", "customer"] = Field(
+        "desk", description="Whose language a model writes replies in: the desk's or the customer's."
+    )
+    mcp_servers: list[McpServer] = Field(
+        [], description="MCP servers whose tools the desk may use: tables in the file, JSON in the environment."
+    )
+    mcp_offer: Literal["off", "reads", "writes"] = Field(
+        "reads", description="Which of the desk's own tools agents' programs may call over MCP; writes means all."
+    )
     ui: Path | None = Field(None, description="The folder of the built pages; default: ui/dist or the installed ones.")
 
     toml: ClassVar[Path | None] = None
 
-    @field_validator("allowed_origins", "trusted_proxies", *CHAINS, mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "import_hosts", *CHAINS, mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -115,6 +153,14 @@ class Settings(BaseSettings):
             scheme, _, rest = origin.partition("://")
             if scheme not in {"http", "https"} or not rest or "/" in rest:
                 raise ValueError(f"{origin!r} is not an origin like https://shop.example")
+        return value
+
+    @field_validator("import_hosts")
+    @classmethod
+    def _hosts(cls, value: list[str]) -> list[str]:
+        for host in value:
+            if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", host):
+                raise ValueError(f"{host!r} is not a host like help.shop.example")
         return value
 
     @field_validator("trusted_proxies")
@@ -136,12 +182,17 @@ class Settings(BaseSettings):
             raise ValueError(f"{names}; write {AUTO}, or any of {', '.join(known)} in the order to ask them")
         return value
 
-    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint")
+    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint", "chat_model_endpoint")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
             raise ValueError("it is not an address like https://desk.cognitiveservices.azure.com")
         return value
+
+    @field_validator("mcp_servers")
+    @classmethod
+    def _servers(cls, value: list[McpServer]) -> list[McpServer]:
+        return distinct(value)
 
     @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit")
     @classmethod
@@ -214,7 +265,10 @@ def load(**given: Any) -> Loaded:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {file} cannot be read: {error}") from error
     bound = type("Settings", (Settings,), {"toml": file, "__doc__": Settings.__doc__, "__module__": __name__})
-    in_environment = EnvSettingsSource(bound)()
+    try:
+        in_environment = EnvSettingsSource(bound)()
+    except SourceError as error:
+        raise SettingsError(f"mcp_servers (environment {PREFIX}MCP_SERVERS): it is not valid JSON") from error
     sources = {}
     for name in Settings.model_fields:
         if name in given:
@@ -240,8 +294,9 @@ def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
     lines = []
     for each in error.errors(include_url=False, include_input=False, include_context=False):
         name = str(each["loc"][0]) if each["loc"] else "settings"
+        part = ".".join(str(step) for step in each["loc"][1:]) if name == "mcp_servers" else ""
         reason = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
-        lines.append(f"{name} ({sources.get(name, 'file')}): {reason}")
+        lines.append(f"{name} ({sources.get(name, 'file')}): {f'{part}: ' if part else ''}{reason}")
     return "; ".join(lines)
 
 
@@ -258,5 +313,5 @@ def _value(name: str, settings: Settings) -> str:
     if isinstance(value, SecretStr):
         return "(set)"
     if isinstance(value, list):
-        return ", ".join(value) or "(none)"
+        return ", ".join(str(getattr(each, "name", each)) for each in value) or "(none)"
     return "(not set)" if value is None else str(value)

@@ -18,8 +18,11 @@ from rich.table import Table
 from evals import datasets
 from evals.analysis import analysis
 from evals.chats import Chat, Timings
+from evals.importing import imports
 from evals.metrics import percentile
+from evals.searching import search
 from evals.server import Server, ServerFailed, serving
+from evals.words import words
 
 WARM_UP: Final = 20
 STORAGE_AT: Final = (50, 200)
@@ -35,6 +38,9 @@ def bench() -> None:
 
 
 bench.add_command(analysis)
+bench.add_command(imports)
+bench.add_command(words)
+bench.add_command(search)
 
 
 @bench.command()

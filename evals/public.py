@@ -74,6 +74,25 @@ def tatoeba(languages: Mapping[str, str], longest: int) -> dict[str, list[str]]:
     return found
 
 
+class Policies(NamedTuple):
+    """Documents by id as (title, Markdown), and questions, each with the ids of the documents that it needs."""
+
+    documents: dict[str, tuple[str, str]]
+    questions: list[tuple[str, list[str]]]
+
+
+def tau2_banking() -> Policies:
+    """The policies of a bank and the customers' stories of τ²-bench (V. Barres et al., 2025). Raises `SetAbsent`."""
+    home = folder("tau2") / "banking_knowledge"
+    documents = {}
+    for path in sorted((home / "documents").glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        documents[content["id"]] = (content["title"], content["content"])
+    tasks = json.loads((home / "tasks.json").read_text(encoding="utf-8"))
+    stories = [(task["user_scenario"]["instructions"], task["required_documents"]) for task in tasks]
+    return Policies(documents, [(story, needed) for story, needed in stories if needed])
+
+
 def _banking(path: Path) -> Split:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -21,8 +22,7 @@ from tools.providers import Providers
 
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
 NAMES: Final = (
-    "language", "intent", "engine", "sentiment", "entities", "translation", "retrieval", "replies",
-    "safety",
+    "language", "intent", "engine", "sentiment", "entities", "translation", "retrieval", "replies", "sending", "safety",
 )  # fmt: skip
 
 
@@ -30,7 +30,8 @@ NAMES: Final = (
 @click.argument("suites", nargs=-1, type=click.Choice(NAMES))
 @click.option("--data", default="data", type=click.Path(path_type=Path), help="The desk's folder (its trained models).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list instead of a table.")
-def evaluate(suites: tuple[str, ...], data: Path, as_json: bool) -> None:
+@click.option("--write", is_flag=True, help="First make the send rule's shipped evidence anew (suite sending).")
+def evaluate(suites: tuple[str, ...], data: Path, as_json: bool, write: bool) -> None:
     """Measure the desk's accuracy on its own sets, with n and 95 % confidence intervals.
 
     \b
@@ -39,9 +40,14 @@ def evaluate(suites: tuple[str, ...], data: Path, as_json: bool) -> None:
       frontdesk eval intent replies   two of them
       FRONTDESK_SETS=~/sets frontdesk eval engine   on public sets (Banking77, CLINC150, …) in a folder of yours
       frontdesk eval --json           for machines
+      frontdesk eval sending --write  after a change of author, search or articles: label the evidence anew
     """
+    if write and "sending" not in suites:
+        raise click.UsageError("--write goes with the suite sending")
+    # Standard output is the figures' alone, for machines.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
-        figures = asyncio.run(_measure(suites or NAMES, data))
+        figures = asyncio.run(_measure(suites or NAMES, data, write=write))
     except DatasetError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -50,7 +56,7 @@ def evaluate(suites: tuple[str, ...], data: Path, as_json: bool) -> None:
     Console().print(_table(figures))
 
 
-async def _measure(names: tuple[str, ...], data: Path) -> list[Figure]:
+async def _measure(names: tuple[str, ...], data: Path, *, write: bool = False) -> list[Figure]:
     from importlib import import_module
 
     from tools.assembly import local_providers
@@ -58,6 +64,11 @@ async def _measure(names: tuple[str, ...], data: Path) -> list[Figure]:
     steps = Console(file=sys.stderr)
     providers = await local_providers(data, progress=lambda step, share: None)
     figures: list[Figure] = []
+    if write:
+        from evals import calibrating
+
+        steps.print("labelling the send rule's evidence …")
+        calibrating.write(await calibrating.labelled(providers))
     for name in names:
         steps.print(f"measuring {name} …")
         suite: Suite = import_module(f"evals.suites.{name}").run

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,10 +42,10 @@ class Server:
 
 
 @contextmanager
-def serving(prepared: Path) -> Iterator[Server]:
+def serving(prepared: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Serve a fresh, empty desk that has the trained models and the index of a prepared one.
 
-    Rate limits are off. Raises `ServerFailed`.
+    `settings` are further variables of its environment. Rate limits are off. Raises `ServerFailed`.
     """
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         data = Path(folder)
@@ -61,7 +61,7 @@ def serving(prepared: Path) -> Iterator[Server]:
                 command,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "FRONTDESK_RATE_LIMIT": "off", "FRONTDESK_LOG_LEVEL": "warning"},
+                env={**os.environ, "FRONTDESK_RATE_LIMIT": "off", "FRONTDESK_LOG_LEVEL": "warning", **(settings or {})},
             )
         try:
             url = f"http://127.0.0.1:{port}"

@@ -5,16 +5,18 @@ A decision is a compare-and-set on the waiting turn, under the conversation's lo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce
+from graph import announce, cases
 from graph.accepting import check_client_id, clean
 from graph.contract import (
     Action,
     ConversationView,
     MessageView,
+    Mode,
     SuggestionView,
     message_view,
     person,
@@ -24,8 +26,9 @@ from graph.contract import (
 from graph.errors import Conflict, InvalidMessage, NotFound
 from graph.state import Decision
 from graph.turns import Turns
-from store import conversations, messages, suggestions, turns, users
+from store import conversations, messages, settings, suggestions, turns, users
 from store.base import now
+from store.cases import Case
 from store.conversations import Conversation
 from store.suggestions import Suggestion
 from store.turns import Turn
@@ -40,6 +43,11 @@ class Agents:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._database = turns.database
+        self._taught: list[Callable[[Case], None]] = []
+
+    def on_case(self, listener: Callable[[Case], None]) -> None:
+        """Call `listener` with the case of each decision, once it is stored. It must not block."""
+        self._taught.append(listener)
 
     async def decide(
         self,
@@ -49,11 +57,14 @@ class Agents:
         action: Action,
         text: str | None = None,
         reason: str | None = None,
+        act: bool = True,
     ) -> tuple[SuggestionView, MessageView | None]:
         """Decide on a draft; the reply that it led to, if one was sent by then.
 
         Approving with another text counts as an edit. Raises `NotFound`, `InvalidMessage` for an edit without text,
         `Conflict` (with the state now) when it was decided, superseded, or another agent holds the conversation.
+        A draft with actions does them first, unless `act` is False; where one fails, nothing of the draft is sent
+        (`turn.acted` says why).
         """
         if action == "edit" and not text:
             raise InvalidMessage("An edit needs the new text.")
@@ -70,6 +81,7 @@ class Agents:
                 text=(text or chosen.text) if action in ("approve", "edit") else None,
                 rank=chosen.rank,
                 reason=reason,
+                act=act,
             )
             if action == "take_over":
                 # Hers from this moment, not from when the graph has resumed.
@@ -77,9 +89,12 @@ class Agents:
                 conversation.assigned_agent_id, conversation.mode = agent.id, "off"
             turn.status, turn.decision, turn.epoch, turn.attempts = "resuming", dict(decision), conversation.epoch, 0
             closed = await _close_drafts(session, chosen, decision, agent)
+            case = await cases.note(session, conversation, turn, chosen, decision)
             await announce.suggestions_closed(
                 session, conversation.id, turn_id=turn.id, suggestion_ids=closed, action=action, agent=agent
             )
+        for listener in self._taught:
+            listener(case)
         self._turns.wake(conversation.id)
         await self._turns.settled(turn.id, conversation.id)
         async with self._database.reading() as session:
@@ -167,7 +182,8 @@ class Agents:
             if agent.role != "admin":
                 _held_by_nobody_else(conversation, agent)
             conversation.assigned_agent_id = None
-            conversation.mode = self._turns.default_mode
+            desk = await settings.present(session, defaults=self._turns.defaults)
+            conversation.mode = desk.settings.mode
             if conversation.status == "handed_off":
                 conversation.status, conversation.waiting_since = "open", None
             await _start_again(session, conversation)
@@ -179,6 +195,24 @@ class Agents:
                 "conversation.mode_changed",
                 "conversation.status_changed",
             )
+        self._turns.wake(conversation_id)
+        return view
+
+    async def set_mode(self, conversation_id: UUID, *, agent: User, mode: Mode) -> ConversationView:
+        """Say how far the assistant may go in a conversation; the desk's own mode still caps it.
+
+        A turn that runs begins anew, so that the mode holds from this moment. Raises `NotFound`, or `Conflict` when
+        another agent holds it (an admin may always).
+        """
+        async with self._database.writing() as session:
+            conversation = await _locked(session, conversation_id)
+            if agent.role != "admin":
+                _held_by_nobody_else(conversation, agent)
+            if conversation.mode == mode:
+                return await announce.view_of(session, conversation)
+            conversation.mode = mode
+            await _start_again(session, conversation)
+            view = await announce.conversation_changed(session, conversation, "conversation.mode_changed")
         self._turns.wake(conversation_id)
         return view
 
@@ -207,9 +241,13 @@ class Agents:
             raise NotFound("There is no such suggestion in this conversation.")
         action: Action = "approve" if text is None or text.strip() == draft.text else "edit"
         decided, message = await self.decide(suggestion_id, agent=agent, action=action, text=text)
-        if message is None:
-            raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
-        return message
+        if message is not None and message.sender == "agent":
+            return message
+        async with self._database.reading() as session:
+            turn = await turns.get(session, decided.turn_id)
+        if turn is not None and any(not each["done"] for each in turn.acts):
+            raise Conflict(turn.outcome_reason or "The action failed.", {"suggestion": plain(decided)})
+        raise Conflict("The decision is stored; its message is still being sent.", {"suggestion": plain(decided)})
 
 
 async def _locked(session: AsyncSession, conversation_id: UUID) -> Conversation:

@@ -94,6 +94,12 @@ async def suggestions_closed(
     events.append(session, [events.AGENTS], conversation_id=conversation_id, name=name, data=data)
 
 
+def turn_acted(session: AsyncSession, turn: Turn) -> None:
+    """What a turn did beside its reply, or failed to do; customers are not told of it."""
+    data = {"turn": plain(turn_view(turn))}
+    events.append(session, [events.AGENTS], conversation_id=turn.conversation_id, name="turn.acted", data=data)
+
+
 def remember(session: AsyncSession, user: User | None) -> None:
     """Keep a user who was read already for the rest of the transaction; the session itself holds rows only weakly."""
     if user is not None:

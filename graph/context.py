@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from graph.calibration import NOTHING, SendRule
 from graph.state import Reply, TurnState
 from tools.base import ToolContext
 
@@ -46,4 +47,8 @@ class TurnContext:
     tools: ToolContext
     settle: Callable[[TurnState, Reply | None], Awaitable[None]]
     progress: Callable[[str, NodeState], None]
+    rule: SendRule = NOTHING
+    """What may be sent without a person; nothing, unless it is said."""
+    audit_share: float = 0.0
+    """Share (0 to 1) of the replies that could be sent which an agent reads first."""
     record: Record = field(default_factory=Record)

@@ -223,6 +223,15 @@ class TicketView(msgspec.Struct, frozen=True):
     fixed_at: datetime | None
 
 
+class ActView(msgspec.Struct, frozen=True):
+    """What became of an action: whether it was done, and what the tool said of it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    done: bool
+    said: str
+
+
 class TurnView(msgspec.Struct, frozen=True):
     """What a turn found and decided, for agents."""
 
@@ -233,6 +242,8 @@ class TurnView(msgspec.Struct, frozen=True):
     analysis: AnalysisView | None
     timings_ms: dict[str, float]
     providers: dict[str, str]
+    acts: list[ActView] = []
+    """What was done beside the reply."""
 
 
 def person(user: User | None) -> Person | None:

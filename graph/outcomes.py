@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.accepting import Accepted
+from graph.acting import failure, perform
 from graph.context import TurnContext
 from graph.contract import (
     AnalysisView,
@@ -111,7 +112,8 @@ async def give_up(context: TurnContext, state: TurnState) -> None:
 
 
 async def apply_without_checkpoint(database: Database, job: Job, context: TurnContext) -> None:
-    """Carry out an agent's decision from the store alone: the approved text is there even without the graph's state.
+    """Carry out an agent's decision from the store alone: the approved text is there even without the graph's state,
+    and so are its actions.
 
     A rejection cannot be drafted again without the state, so the agent keeps the conversation.
     """
@@ -132,6 +134,12 @@ async def apply_without_checkpoint(database: Database, job: Job, context: TurnCo
     state["verdict"] = Verdict(
         outcome="handed_off", reason=turn.outcome_reason or "An agent decided.", ticket=False, priority="medium"
     )
+    state["acts"] = await perform(state, context.tools, last_try=True)
+    failed = await failure(state["acts"], state, context.tools)
+    if failed is not None:
+        state["verdict"] = failed
+        if failed["ticket"]:
+            state["ticket"] = (await raise_ticket(description(state), context.tools)).model_dump(mode="json")
     await context.settle(state, words(state))
 
 
@@ -141,5 +149,5 @@ def _without_analysis(state: TurnState) -> TurnState:
     filled["language"] = {"code": state["hint"] or "und", "confidence": 0.0, "alternatives": []}
     filled["intent"] = Intent(label=UNKNOWN, confidence=0.0).model_dump()
     filled["sentiment"] = Sentiment(label="neutral", score=0.0, confidence=0.0).model_dump()
-    filled["entities"], filled["translation"] = {}, None
+    filled["entities"], filled["translation"], filled["risk"] = {}, None, None
     return filled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from graph.acting import has_failed
 from graph.state import TurnState
 from tools.detection.tool import UNDETERMINED
 
@@ -39,8 +40,12 @@ def after_await_agent(state: TurnState) -> Literal["reply", "act", "draft"]:
 
 
 def after_act(state: TurnState) -> Literal["reply", "ticket"]:
-    """A reply that takes a failed action for granted is not sent: a person looks after it."""
-    return "reply" if all(each["done"] for each in state["acts"]) else "ticket"
+    """A reply that takes a failed action for granted is not sent: a person looks after it. Whoever holds the
+    conversation is there already, and no ticket is raised for her.
+    """
+    verdict = state["verdict"]
+    assert verdict is not None, "decide always writes a verdict"
+    return "ticket" if has_failed(state) and verdict["ticket"] else "reply"
 
 
 def decided_on(state: TurnState) -> dict[str, Any] | None:

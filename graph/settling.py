@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import announce, leases, stopped
 from graph.accepting import TURN_ID
+from graph.acting import has_failed
+from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, turns, users
+from store import conversations, messages, settings, turns, users
 from store.base import now
 from store.conversations import Conversation
+from store.settings import DeskSettings, Mode
 from store.suggestions import Suggestion
 from store.turns import Turn
 from tools.detection.tool import UNDETERMINED
@@ -39,13 +42,25 @@ class Job:
     epoch: int
     attempts: int
     state: TurnState
+    settings: DeskSettings
+    """The desk-wide settings when it was claimed."""
     interrupt_id: str | None
     """Set when an agent's decision waits to be resumed."""
     decision: Decision | None
 
 
-async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job | None:
-    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it."""
+async def claim(
+    session: AsyncSession,
+    conversation_id: UUID,
+    owner: str,
+    *,
+    defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
+) -> Job | None:
+    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it.
+
+    The desk-wide settings are read in the same transaction, so that a change holds from the next turn on, in every
+    process; `defaults` hold while no admin has changed any.
+    """
     conversation = await conversations.lock(session, conversation_id)
     turn = await turns.next_to_run(session, conversation_id)
     if conversation is None or turn is None or not leases.claim(conversation, owner):
@@ -56,6 +71,7 @@ async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job
     turn.epoch = conversation.epoch
     turn.attempts += 1
     turn.started_at = turn.started_at or now()
+    desk = (await settings.present(session, defaults=defaults)).settings
     return Job(
         turn_id=turn.id,
         root_id=turn.root_id,
@@ -63,16 +79,17 @@ async def claim(session: AsyncSession, conversation_id: UUID, owner: str) -> Job
         customer_id=conversation.customer_id,
         epoch=conversation.epoch,
         attempts=turn.attempts,
-        state=await _start(session, conversation, turn),
+        state=await _start(session, conversation, turn, desk),
+        settings=desk,
         interrupt_id=turn.interrupt_id if resuming else None,
         decision=cast("Decision | None", turn.decision) if resuming else None,
     )
 
 
-async def _start(session: AsyncSession, conversation: Conversation, turn: Turn) -> TurnState:
+async def _start(session: AsyncSession, conversation: Conversation, turn: Turn, desk: DeskSettings) -> TurnState:
     said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
     customer = await users.get(session, conversation.customer_id)
-    mode = cast('Literal["auto", "suggest", "off"]', conversation.mode)
+    mode = desk.capped(cast("Mode", conversation.mode))
     if mode == "auto" and conversation.assigned_agent_id is not None:
         mode = "suggest"  # the assistant never talks over the person who holds the conversation
     return fresh(
@@ -114,6 +131,11 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
             break
         unanswered += 1
     before = earlier[0].analysis if earlier else None
+    repeated = 0
+    for each in earlier:
+        if not each.answered or (each.analysis or {})["intent"]["label"] != (before or {})["intent"]["label"]:
+            break
+        repeated += 1
     return History(
         negative_turns=negative,
         unanswered_turns=unanswered,
@@ -121,6 +143,7 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
         intent=before["intent"]["label"] if before else None,
         heard=before["language"].get("heard") if before else None,
         answered=any(each.answered for each in earlier),
+        repeated=repeated,
     )
 
 
@@ -166,6 +189,9 @@ async def settle(
     await stopped.keep(session, turn, state)
     if state["ticket"] is not None:
         turn.ticket_id = UUID(state["ticket"]["id"])
+    if state.get("acts"):
+        turn.acts = [dict(each) for each in state["acts"]]
+        announce.turn_acted(session, turn)
     if reply is not None:
         message = await _say(session, conversation, turn, state, reply, decision)
         turn.reply_message_id = message.id
@@ -179,7 +205,7 @@ async def settle(
 
 async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, decision: Decision | None) -> None:
     """How the conversation stands after the turn; one that was closed while a decision was carried out stays closed."""
-    action = decision["action"] if decision else None
+    action = decision["action"] if decision and not has_failed(state) else None
     closed = conversation.status == "closed"
     if action in ("approve", "edit"):
         turn.outcome, turn.answered = "sent", True
@@ -278,6 +304,12 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
             kind=draft["kind"],
             translation=draft.get("translation"),
             author=draft.get("author"),
+            judged_as=kind_of(
+                draft["kind"],
+                state["intent"].get("handling", "approve"),
+                own=bool(state["findings"]),
+                author=draft.get("author"),
+            ),
             actions=draft.get("actions", []),
             problems=[],
             outcome_reason=turn.outcome_reason,
@@ -296,8 +328,8 @@ async def _say(
     decision: Decision | None,
 ) -> messages.Message:
     """The reply as a message: the agent's when one decided, else the assistant's."""
-    if decision is not None and decision["action"] not in ("approve", "edit"):
-        decision = None  # she chose no words; what is said is the desk's own notice
+    if decision is not None and (decision["action"] not in ("approve", "edit") or has_failed(state)):
+        decision = None  # what is said is not what she chose, but the desk's own notice
     rank = decision["rank"] if decision else 1
     cites = turn.outcome == "sent" and (decision is None or decision["action"] == "approve")
     return messages.add(

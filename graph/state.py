@@ -24,6 +24,8 @@ class History(TypedDict):
     """Another language than the conversation's that the customer used in the turn before this one."""
     answered: NotRequired[bool]
     """Whether the customer has had an answer in this conversation."""
+    repeated: NotRequired[int]
+    """How many turns in a row, up to the last one, were answers about the intent of the last one."""
 
 
 class Decision(TypedDict):
@@ -35,6 +37,8 @@ class Decision(TypedDict):
     rank: int
     """Which of the drafts was decided on, 1 the best."""
     reason: str | None
+    act: NotRequired[bool]
+    """False when only the draft's words are sent, and its actions are not run."""
 
 
 class Reply(TypedDict):
@@ -104,6 +108,8 @@ class TurnState(TypedDict, total=False):
     """Whether the desk's words can be put into the customer's language: an engine has the pair, or they are in it."""
     risk: dict[str, Any] | None
     """Why this message must go to a person whatever the drafts say (self-harm, a legal threat …), with its sentence."""
+    parts: list[str]
+    """The questions of the message as they were searched, in the desk's language; `part` of a passage counts them."""
     passages: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     """What reading tools found for this message, like where an order is."""
@@ -149,6 +155,7 @@ def fresh(
         translation=None,
         answerable=True,
         risk=None,
+        parts=[],
         passages=[],
         findings=[],
         drafts=[],

@@ -26,19 +26,24 @@ from graph import accepting, leases, outcomes, settling
 from graph.accepting import Accepted
 from graph.assistant import Assistant
 from graph.context import NodeState, Record, TurnContext
+from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.settling import Job
 from graph.state import Reply, TurnState
-from store import turns
+from graph.words import Telling, Words
+from store import settings, turns
 from store.conversations import Fenced
 from store.database import Database
+from store.settings import DeskSettings
 from tools.base import ToolContext
-from tools.providers import Providers
+from tools.providers import Providers, Remote
 
 RUNS_AT_ONCE: Final = 3
 """Turns that run at the same time in one process. The local engines share two cores, and turns that are run one after
 the other are done sooner than turns that are run side by side: with 8, the 95th percentile of 100 chats was 497 ms,
-with 3 it was 346 ms. Engines that wait for a network will want more."""
+with 3 it was 346 ms."""
+RUNS_WITH_MODEL: Final = 24
+"""The same where a chat model writes: a turn then spends nearly all of its time waiting, which costs nothing here."""
 RUN_TIMEOUT_S: Final = 20.0
 ATTEMPTS: Final = 3
 """Runs of a turn before the desk gives up and hands it to a person."""
@@ -64,18 +69,28 @@ class Turns:
     """Accepts messages, runs their turns in the background, and tells how they ended."""
 
     def __init__(
-        self, database: Database, assistant: Assistant, providers: Providers, *, default_mode: str = "auto"
+        self,
+        database: Database,
+        assistant: Assistant,
+        providers: Providers,
+        *,
+        defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
+        rules: Rules | None = None,
     ) -> None:
         self.database = database
-        self.default_mode = default_mode
+        self.defaults = defaults
+        """The desk-wide settings while no admin has changed any."""
+        self.rules = rules or Rules()
         self._assistant = assistant
         self._providers = providers
         self._owner = leases.new_owner()
-        self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
+        waits = any(isinstance(each, Remote) for each in providers.chat.providers)
+        self._slots = asyncio.Semaphore(RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
         self._waiting: dict[UUID, set[asyncio.Future[None]]] = {}
         self._listeners: list[Callable[[Progress], None]] = []
+        self._word_listeners: list[Callable[[Words], None]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -86,6 +101,7 @@ class Turns:
         """
         if alone:
             await leases.free_all(self.database)
+        await self.rules.refresh(self.database, least=0)
         await self._sweep_once()
         self._sweeper = asyncio.create_task(self._sweep())
 
@@ -107,13 +123,14 @@ class Turns:
     ) -> Accepted:
         """Store a customer's message and set its turn going. Raises what `accepting.accept` raises."""
         async with self.database.writing() as session:
+            desk = (await settings.present(session, defaults=self.defaults)).settings
             accepted = await accepting.accept(
                 session,
                 customer_id=customer_id,
                 text=text,
                 conversation_id=conversation_id,
                 client_message_id=client_message_id,
-                default_mode=self.default_mode,
+                default_mode=desk.mode,
             )
         self.wake(accepted.conversation_id)
         return accepted
@@ -154,6 +171,13 @@ class Turns:
         """Call `listener` at each step of a run. It must not block."""
         self._listeners.append(listener)
 
+    def on_words(self, listener: Callable[[Words], None]) -> None:
+        """Call `listener` with the words of a draft while a model writes them. It must not block.
+
+        No guard has passed these words yet: they are for agents, never for a customer.
+        """
+        self._word_listeners.append(listener)
+
     def wake(self, conversation_id: UUID) -> None:
         """Run what the conversation has to run, unless that is already being done."""
         if self._stopping:
@@ -187,6 +211,7 @@ class Turns:
             await asyncio.sleep(SWEEP_S)
             try:
                 await self._sweep_once()
+                await self.rules.refresh(self.database)
             except Exception:
                 # The database may be away for a while; the sweeper is what finds the turns when it is back.
                 log.exception("sweep_failed")
@@ -204,7 +229,7 @@ class Turns:
                 self._again.discard(conversation_id)
                 async with self._slots:
                     async with self.database.writing() as session:
-                        job = await settling.claim(session, conversation_id, self._owner)
+                        job = await settling.claim(session, conversation_id, self._owner, defaults=self.defaults)
                     ended = job is None or await self._run(job)
                     self.tell_settled(conversation_id)
                 # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
@@ -275,6 +300,7 @@ class Turns:
         await outcomes.apply_without_checkpoint(self.database, job, context)
 
     def _context(self, job: Job, record: Record) -> TurnContext:
+        telling = Telling(job.conversation_id, job.turn_id, self._word_listeners)
         tools = ToolContext(
             customer_id=str(job.customer_id),
             conversation_id=str(job.conversation_id),
@@ -283,9 +309,12 @@ class Turns:
             idempotency_key=f"turn:{job.root_id}",
             epoch=job.epoch,
             database=self.database,
+            on_words=telling.hear,
         )
 
         def progress(node: str, state: NodeState) -> None:
+            if node == "draft":
+                telling.step(state)
             step = Progress(job.customer_id, job.conversation_id, job.turn_id, node, state)
             for listener in self._listeners:
                 listener(step)
@@ -296,7 +325,14 @@ class Turns:
                 await settling.settle(session, job, self._owner, state, reply, record)
             self.tell_settled(job.conversation_id)  # now, not when the graph has also written its last checkpoint
 
-        context = TurnContext(tools=tools, settle=settle, progress=progress, record=record)
+        context = TurnContext(
+            tools=tools,
+            settle=settle,
+            progress=progress,
+            rule=self.rules.rule(job.settings),
+            audit_share=job.settings.audit_share,
+            record=record,
+        )
         return context
 
     @staticmethod

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram
 
-from knowledge.embed import ModelError
+from knowledge.embed import MAX_TOKENS, ModelError
 
 MAGIC: Final = b"E5S1"
 BLOCK: Final = 32
@@ -53,6 +53,7 @@ class E5File:
         if self._map[:4].tobytes() != MAGIC:
             raise ModelError(f"the model file {path.name} is no E5 model")
         self._at = 8
+        self._tokenizer: Tokenizer | None = None
         hidden, layers, heads, inner, vocabulary, positions, types, epsilon, block = self._take("<7ifi")
         if block != BLOCK:
             raise ModelError(f"the model file {path.name} has blocks of {block} weights")
@@ -89,9 +90,15 @@ class E5File:
             self._tensors[name] = (offset, count)
 
     def tokenizer(self) -> Tokenizer:
-        """XLM-RoBERTa's tokenizer; it puts the begin and end tokens around a text. To be asked for once: a quarter of a
-        million pieces are not kept a second time.
+        """XLM-RoBERTa's tokenizer, one for everybody who asks: a quarter of a million pieces are kept once. It puts the
+        begin and end tokens around a text and keeps 256 of them.
         """
+        if self._tokenizer is None:
+            self._tokenizer = self._made_tokenizer()
+            self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
+        return self._tokenizer
+
+    def _made_tokenizer(self) -> Tokenizer:
         begin, end, _, unknown = self.special
         pieces = [piece.decode("utf-8", "replace") for piece in self._pieces]
         vocabulary = list(zip(pieces, self._scores.tolist(), strict=True))
@@ -111,6 +118,11 @@ class E5File:
         offset, _ = self._tensors[name]
         count = int(np.prod(shape))
         return np.frombuffer(self._map[offset : offset + count * 4].tobytes(), dtype="<f4").reshape(shape)
+
+    def blocks(self, name: str, outputs: int, inputs: int) -> npt.NDArray[np.uint8]:
+        """The raw Q4_0 blocks of a whole matrix, row by row: shape (outputs * inputs / 32 * 18,)."""
+        offset, _ = self._tensors[name]
+        return np.array(self._map[offset : offset + outputs * inputs // BLOCK * BLOCK_BYTES])
 
     def rows(self, name: str, width: int, rows: npt.NDArray[np.int64]) -> Floats:
         """Rows of a 4-bit matrix whose rows have ``width`` weights: shape (len(rows), width)."""

@@ -1,36 +1,37 @@
-"""The search index: passages and their sentences in Chroma, embedded, under one folder and in one process.
+"""The search index of one desk: it embeds passages, keeps them in Chroma, and what a search reads in memory.
 
-Chroma keeps the vectors and answers nearest-neighbour queries; what a search needs beside them (texts,
-sentence vectors, word statistics) is read into memory once as a ``Snapshot``. Two processes on one folder
-see stale rows (Chroma 1.5), so exactly one opens it.
+The vectors of sentences, by far the most, are kept at half precision, and of a very large desk the last used ones.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import structlog
-from chromadb import PersistentClient
-from chromadb.api.client import Client
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings
 
+from knowledge.bridge import Bridge, Crossing
 from knowledge.chunk import Chunk, chunk_article
-from knowledge.embed import DIMENSIONS, MODEL_SHA256, Encoder, Vectors
+from knowledge.embed import Encoder, Vectors
 from knowledge.ingest import Article
-from knowledge.lexical import Bm25
 from knowledge.sentences import Sentence, split_sentences
+from knowledge.snapshot import Filters, Indexed, Snapshot
+from knowledge.vectorstore import VectorStore, connect, nearest
 
-LAYOUT: Final = "2"
+LAYOUT: Final = "3"
 """Raised when chunking, embedding or the stored fields change, so that every article is indexed anew."""
-HEADING: Final = -1
-"""The place of a passage's heading before its sentences, which are numbered from 0."""
+REMEMBERED: Final = 12_000
+"""Passages whose sentence vectors are kept in memory, about 6 kB each; a desk with more reads the others from disk."""
+AT_ONCE: Final = 200
+"""Passages whose sentence vectors are read together when the index is opened."""
+ENGLISH: Final = "en"
 
 log = structlog.get_logger(__name__)
 
@@ -59,197 +60,167 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedChunk:
-    """A passage with its sentences. ``vectors`` has one row a sentence, shape (n, 384), ``heading_vector`` is the
-    embedding of the heading (of the title, where there is none), shape (384,).
-    """
+class Multilingual:
+    """The multilingual model in its two roles, and the way from it to the English one (None: the models are others)."""
 
-    chunk: Chunk
-    sentences: tuple[Sentence, ...]
-    vectors: Vectors
-    heading_vector: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything of the index that a search reads in memory; replaced as a whole after a synchronisation."""
-
-    chunks: dict[str, IndexedChunk]
-    order: tuple[str, ...]
-    lexical: Bm25
+    questions: Encoder
+    passages: Encoder
+    bridge: Bridge | None
 
 
 class ArticleIndex:
-    """The index of one desk. Methods block: call them off the event loop."""
+    """The index of one desk. Methods block: call them off the event loop. One thread writes at a time."""
 
-    def __init__(self, folder: Path, model: Encoder) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, model: Encoder, multilingual: Multilingual | None = None) -> None:
         self._model = model
-        self._client = PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        self._passages = self._collection("passages")
-        self._sentences = self._collection("sentences")
-        self.snapshot = self._read()
-
-    def _collection(self, name: str) -> Collection:
-        # Without an embedding function of its own Chroma cannot try to download one.
-        return self._client.get_or_create_collection(
-            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
+        self._multilingual = multilingual
+        passages = multilingual.passages.fingerprint if multilingual else None
+        self._store = VectorStore(connect(folder), model.fingerprint, passages)
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._sentences: OrderedDict[str, Vectors] = OrderedDict()
+        self.snapshot = Snapshot().changed((), list(self._store.read()))
+        chunks = list(self.snapshot.chunks.values())[:REMEMBERED]
+        for start in range(0, len(chunks), AT_ONCE):
+            self.sentences(chunks[start : start + AT_ONCE])
 
     def sync(self, articles: Iterable[Article], progress: Callable[[float], None] | None = None) -> SyncReport:
         """Make the index hold exactly ``articles``: new and changed ones are embedded, retired ones removed."""
-        wanted = {article.id: (article, _fingerprint(article)) for article in articles}
-        present = self._present()
+        wanted = _with_text(articles)
+        present = self._store.marks()
         retired = [article_id for article_id in present if article_id not in wanted]
-        stale = [(article, mark) for article, mark in wanted.values() if present.get(article.id) != mark]
-        for article_id in retired:
-            self._remove(article_id)
-        for number, (article, mark) in enumerate(stale):
-            if progress:
-                progress(number / len(stale))
-            self._remove(article.id)
-            self._add(article, mark)
-        if retired or stale:
-            self.snapshot = self._read()
-        if progress:
-            progress(1.0)
+        stale = [each for each in wanted.values() if present.get(each.id) != self._fingerprint(each)]
+        self._write(stale, retired, progress or (lambda share: None))
         report = SyncReport(len(stale), len(retired), len(wanted) - len(stale), len(self.snapshot.chunks))
         log.info("articles_indexed", indexed=report.indexed, removed=report.removed, passages=report.passages)
         return report
 
     def apply(self, changed: Sequence[Article], retired: Sequence[str] = ()) -> SyncReport:
         """Index ``changed`` anew and forget the articles ``retired`` (ids), and nothing else."""
-        for article_id in retired:
-            self._remove(article_id)
-        for article in changed:
-            self._remove(article.id)
-            self._add(article, _fingerprint(article))
-        self.snapshot = self._read()
+        self._write(changed, retired, lambda share: None)
         return SyncReport(len(changed), len(retired), 0, len(self.snapshot.chunks))
 
     def drift(self, articles: Iterable[Article]) -> Drift:
         """Where the index differs from ``articles``, which are the truth. ``sync`` mends it."""
-        wanted = {article.id: _fingerprint(article) for article in articles}
-        present = self._present()
+        wanted = {article.id: self._fingerprint(article) for article in _with_text(articles).values()}
+        present = self._store.marks()
         return Drift(
             missing=tuple(sorted(wanted.keys() - present.keys())),
             stale=tuple(sorted(key for key, mark in wanted.items() if present.get(key, mark) != mark)),
             orphaned=tuple(sorted(present.keys() - wanted.keys())),
         )
 
-    def nearest(self, vector: Vectors, n: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
-        """The ``n`` passages nearest to ``vector`` (shape (384,)): (passage id, cosine), best first."""
-        if not self.snapshot.chunks:
-            return []
-        found = self._passages.query(
-            query_embeddings=np.asarray([vector], dtype=np.float32),
-            n_results=min(n, len(self.snapshot.chunks)),
-            where=where,
-            include=["distances"],
-        )
-        return [
-            (key, 1.0 - distance)
-            for key, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
-        ]
+    def nearest(self, vector: Vectors, n: int, filters: Filters, *, multilingual: bool = False) -> list[str]:
+        """The ids of the ``n`` passages nearest to ``vector`` in one of the two spaces, best first.
+
+        Chroma's graph of neighbours answers without filters. It would lose time and neighbours to one, so that the
+        few passages that a filter leaves are all compared.
+        """
+        snapshot = self.snapshot
+        if filters:
+            space = snapshot.multilingual if multilingual else snapshot.english
+            return snapshot.best(space.cosines(vector, len(snapshot.keys)), n, snapshot.mask(filters))
+        collection = self._store.multilingual if multilingual else self._store.passages
+        return [] if collection is None else nearest(collection, vector, n)
+
+    def sentences(self, chunks: Sequence[Chunk]) -> dict[str, Vectors]:
+        """By passage id: the heading's vector (the title's, where there is none), then one for each sentence.
+
+        Shape (1 + sentences, dimensions) of float16. A passage that was changed in the meantime is left out.
+        """
+        sizes = {chunk.id: 1 + len(units_of(chunk.text)) for chunk in chunks}
+        with self._reading:
+            known = {key: found for key in sizes if (found := self._sentences.get(key)) is not None}
+            for key in known:
+                self._sentences.move_to_end(key)
+        fetched = self._store.sentence_vectors({key: size for key, size in sizes.items() if key not in known})
+        with self._reading:
+            known |= {key: self._remember(key, vectors) for key, vectors in fetched.items()}
+        return {key: vectors for key, vectors in known.items() if len(vectors) == sizes[key]}
 
     def close(self) -> None:
         """Let go of the folder, so that another index may open it."""
-        if isinstance(self._client, Client):
-            self._client.close()
+        self._store.close()
 
-    def _present(self) -> dict[str, str]:
-        """The fingerprint of each article that is completely indexed."""
-        marks: dict[str, str] = {}
-        counts: dict[str, int] = {}
-        expected: dict[str, int] = {}
-        for meta in self._passages.get(include=["metadatas"])["metadatas"] or []:
-            article_id = str(meta["article_id"])
-            marks[article_id] = str(meta["fingerprint"])
-            counts[article_id] = counts.get(article_id, 0) + 1
-            expected[article_id] = int(str(meta["of"]))
-        return {key: mark if counts[key] == expected[key] else "" for key, mark in marks.items()}
+    def _write(self, changed: Sequence[Article], retired: Sequence[str], progress: Callable[[float], None]) -> None:
+        added: list[Indexed] = []
+        done: list[str] = []
+        with self._writing:
+            try:
+                for article_id in retired:
+                    self._store.remove(article_id)
+                    done.append(article_id)
+                for number, article in enumerate(changed):
+                    progress(number / len(changed))
+                    self._store.remove(article.id)
+                    done.append(article.id)
+                    added += self._add(article)
+            finally:
+                # Also after a fault: what a search reads is what was written.
+                if done:
+                    self.snapshot = self.snapshot.changed(done, added)
+        progress(1.0)
 
-    def _remove(self, article_id: str) -> None:
-        self._passages.delete(where={"article_id": article_id})
-        self._sentences.delete(where={"article_id": article_id})
-
-    def _add(self, article: Article, fingerprint: str) -> None:
+    def _add(self, article: Article) -> list[Indexed]:
+        """Embed and write one article. Raises what the model and Chroma raise; then ``drift`` finds the article."""
         chunks = chunk_article(article)
         if not chunks:
-            return
-        heading = [(chunk, HEADING, Sentence(text=chunk.heading or chunk.title)) for chunk in chunks]
-        rows = heading + [(chunk, n, unit) for chunk in chunks for n, unit in enumerate(split_sentences(chunk.text))]
-        # The passages come last: an article counts as indexed once they are there.
-        self._sentences.add(
-            ids=[f"{chunk.id}:{n}" for chunk, n, _ in rows],
-            embeddings=self._model.embed([unit.text for *_, unit in rows]),
-            documents=[unit.text for *_, unit in rows],
-            metadatas=[
-                {"article_id": article.id, "chunk": chunk.id, "n": n, "marker": unit.marker, "block": unit.block}
-                for chunk, n, unit in rows
-            ],
-        )
-        self._passages.add(
-            ids=[chunk.id for chunk in chunks],
-            embeddings=self._model.embed([chunk.searchable for chunk in chunks]),
-            documents=[chunk.text for chunk in chunks],
-            metadatas=[_metadata(chunk, fingerprint, len(chunks)) for chunk in chunks],
-        )
-
-    def _read(self) -> Snapshot:
-        sentences: dict[str, list[tuple[int, Sentence, Sequence[float]]]] = {}
-        rows = self._sentences.get(include=["documents", "metadatas", "embeddings"])
-        for text, meta, vector in zip(
-            rows["documents"] or [], rows["metadatas"] or [], _vectors(rows["embeddings"]), strict=True
-        ):
-            unit = Sentence(text=text, marker=str(meta["marker"]), block=int(str(meta["block"])))
-            sentences.setdefault(str(meta["chunk"]), []).append((int(str(meta["n"])), unit, vector))
-        chunks: dict[str, IndexedChunk] = {}
-        passages = self._passages.get(include=["documents", "metadatas"])
-        for key, text, meta in zip(
-            passages["ids"], passages["documents"] or [], passages["metadatas"] or [], strict=True
-        ):
-            heading, *units = sorted(sentences[key], key=lambda row: row[0])
-            vectors = np.array([vector for *_, vector in units], dtype=np.float32).reshape(len(units), DIMENSIONS)
-            chunks[key] = IndexedChunk(
-                chunk=_chunk(key, text, meta),
-                sentences=tuple(unit for _, unit, _ in units),
-                vectors=vectors,
-                heading_vector=np.array(heading[2], dtype=np.float32),
+            return []
+        model = self._english_space(article.language)
+        texts = [chunk.embedded for chunk in chunks]
+        english = model.embed(texts)
+        multilingual: Sequence[Vectors | None] = [None] * len(chunks)
+        if self._multilingual:
+            multilingual = list(self._multilingual.passages.embed([chunk.searchable for chunk in chunks]))
+        asked = [chunk.question for chunk in chunks if chunk.question]
+        questions: Iterator[Vectors] = iter(model.embed(asked) if asked else [])
+        passages = [
+            Indexed(
+                chunk,
+                (english[row], next(questions)) if chunk.question else (english[row],),
+                multilingual[row],
             )
-        order = tuple(sorted(chunks))
-        return Snapshot(chunks, order, Bm25([chunks[key].chunk.searchable for key in order]))
+            for row, chunk in enumerate(chunks)
+        ]
+        units = [[chunk.heading or chunk.title, *(unit.text for unit in units_of(chunk.text))] for chunk in chunks]
+        rows = iter(model.embed([text for each in units for text in each]))
+        sentences = {
+            chunk.id: np.array([next(rows) for _ in each], dtype=np.float32)
+            for chunk, each in zip(chunks, units, strict=True)
+        }
+        self._store.add(passages, sentences, self._fingerprint(article))
+        with self._reading:
+            for key, vectors in sentences.items():
+                self._remember(key, vectors)
+        return passages
+
+    def _english_space(self, language: str) -> Encoder:
+        """What gives texts of a language a place among the English ones."""
+        known = self._multilingual
+        if language == ENGLISH or known is None or known.bridge is None:
+            return self._model
+        return Crossing(known.questions, known.bridge)
+
+    def _remember(self, key: str, vectors: Vectors) -> Vectors:
+        """Keep the vectors of a passage at half the size, instead of those of the one that was not used longest."""
+        halves: Vectors = vectors.astype(np.float16)
+        self._sentences[key] = halves
+        self._sentences.move_to_end(key)
+        while len(self._sentences) > REMEMBERED:
+            self._sentences.popitem(last=False)
+        return halves
+
+    def _fingerprint(self, article: Article) -> str:
+        models = [self._model.fingerprint, self._multilingual.passages.fingerprint if self._multilingual else ""]
+        return hashlib.sha256(":".join([LAYOUT, *models, article.content_hash]).encode()).hexdigest()
 
 
-def _vectors(found: Any) -> Any:
-    return [] if found is None else found
+def _with_text(articles: Iterable[Article]) -> dict[str, Article]:
+    """By id; an article in which nothing can be found is not for the index."""
+    return {article.id: article for article in articles if chunk_article(article)}
 
 
-def _fingerprint(article: Article) -> str:
-    return hashlib.sha256(f"{LAYOUT}:{MODEL_SHA256}:{article.content_hash}".encode()).hexdigest()
-
-
-def _metadata(chunk: Chunk, fingerprint: str, of: int) -> dict[str, str | int]:
-    return {
-        "article_id": chunk.article_id,
-        "title": chunk.title,
-        "heading": chunk.heading,
-        "category": chunk.category,
-        "language": chunk.language,
-        "intents": json.dumps(chunk.intents),
-        "fingerprint": fingerprint,
-        "of": of,
-    }
-
-
-def _chunk(key: str, text: str, meta: Any) -> Chunk:
-    return Chunk(
-        id=key,
-        article_id=str(meta["article_id"]),
-        title=str(meta["title"]),
-        heading=str(meta["heading"]),
-        text=text,
-        category=str(meta["category"]),
-        language=str(meta["language"]),
-        intents=tuple(json.loads(str(meta["intents"]))),
-    )
+@lru_cache(maxsize=REMEMBERED)
+def units_of(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a passage, cut once."""
+    return tuple(split_sentences(text))

@@ -17,7 +17,7 @@ import onnxruntime
 
 from knowledge.e5file import E5File
 from knowledge.embed import DIMENSIONS, Vectors, one_thread, verify
-from knowledge.multilingual import WEIGHTS_SHA256, weights_file
+from knowledge.multilingual import weights
 
 TUNED: Final = Path(__file__).parent / "models" / "e5" / "tuned.onnx"
 TUNED_SHA256: Final = "c4574aca4d140e7dc0a76a4f1f2bf83922cc8057f6af3434a9f8caba7e87b982"
@@ -25,7 +25,6 @@ PREFIX: Final = "query: "
 """What the model was taught to see before a short text."""
 LONGEST: Final = 2000
 """Characters of a text that are looked at."""
-MAX_TOKENS: Final = 256
 
 
 class TunedE5:
@@ -33,19 +32,17 @@ class TunedE5:
 
     fingerprint = TUNED_SHA256
 
-    def __init__(self, weights: Path, tuned: Path, sha256: str = TUNED_SHA256) -> None:
-        """Load both files. Raises ``ModelError`` when one is missing or is not the pinned one."""
-        verify(weights, WEIGHTS_SHA256)
+    def __init__(self, file: E5File, tuned: Path, sha256: str = TUNED_SHA256) -> None:
+        """Load the layers beside the file. Raises ``ModelError`` when they are missing or not the pinned ones."""
         verify(tuned, sha256)
-        self._file = E5File(weights)
-        self._tokenizer = self._file.tokenizer()
-        self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
+        self._file = file
+        self._tokenizer = file.tokenizer()
         self._session = onnxruntime.InferenceSession(str(tuned), one_thread(), providers=["CPUExecutionProvider"])
 
     @classmethod
     def installed(cls) -> TunedE5:
         """The model from its installed package and the shipped layers. Raises ``ModelError``."""
-        return cls(weights_file(), TUNED)
+        return cls(weights(), TUNED)
 
     def embed(self, texts: Sequence[str], progress: Callable[[float], None] | None = None) -> Vectors:
         """See ``Encoder.embed``. Texts go through one by one, as in ``MiniLM.embed``."""

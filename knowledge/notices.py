@@ -33,6 +33,18 @@ def notice(name: str, *, language: str = DEFAULT, **values: object) -> Notice:
         raise KnowledgeError([f"there is no notice {name!r} in {language!r} with {sorted(values)}"]) from error
 
 
+def in_danger(language: str) -> Notice:
+    """Where to turn at once when somebody may be hurt; in English where it is not there in `language`."""
+    sentences = _in_danger()
+    return Notice(sentences.get(language, sentences[DEFAULT]), language if language in sentences else DEFAULT)
+
+
+@cache
+def _in_danger() -> dict[str, str]:
+    sentences: dict[str, str] = from_yaml((NOTICES.parent / "in_danger.yaml").read_text(encoding="utf-8"))
+    return sentences
+
+
 @cache
 def languages() -> frozenset[str]:
     """The languages that the desk's notices are in."""

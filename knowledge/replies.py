@@ -35,7 +35,12 @@ class Replies(BaseModel):
 
     language: str
     openings: dict[Literal["negative", "neutral", "positive"], Variants]
+    openings_again: Variants = Field(min_length=1)
+    emotions: dict[str, Variants]
     closings: Closings
+    unsure: Variants = Field(min_length=1)
+    part_unknown: Variants = Field(min_length=1)
+    part_unsure: Variants = Field(min_length=1)
     no_answer: Variants = Field(min_length=1)
     out_of_scope: Variants = Field(min_length=1)
     hand_off: dict[str, Variants]

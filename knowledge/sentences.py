@@ -34,7 +34,7 @@ def split_sentences(markdown: str) -> list[Sentence]:
             block = units[-1].block if units and units[-1].marker and _adjacent(units[-1].marker, marker) else number
             units.append(Sentence(text=text, marker=marker, block=block))
         else:
-            units.extend(Sentence(text=each, block=number) for each in _prose(text))
+            units.extend(Sentence(text=each, block=number) for each in prose(text))
     return units
 
 
@@ -63,7 +63,7 @@ def _blocks(markdown: str) -> list[tuple[str, str]]:
     return blocks
 
 
-def _prose(paragraph: str) -> list[str]:
+def prose(paragraph: str) -> list[str]:
     """The sentences of a paragraph; an abbreviation's full stop does not end one."""
     sentences: list[str] = []
     start = 0

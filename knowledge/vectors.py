@@ -1,4 +1,4 @@
-"""Vectors that ship with the desk: the embeddings of its own examples, so that a first start need not compute them.
+"""Vectors that ship with the desk, of its own examples and articles, so that a first start need not compute them.
 
 Only a shortcut: whatever is not in the file (an admin's new example, another model) is embedded as usual.
 ``python -m knowledge.vectors`` makes the file anew.
@@ -79,7 +79,7 @@ def _read(path: Path) -> Mapping[int, Vectors]:
     return {int(each): vector for each, vector in zip(keys, vectors, strict=True)}
 
 
-def _examples() -> tuple[list[str], list[str]]:
+def shipped_examples() -> tuple[list[str], list[str]]:
     """(English, other languages): every text the shipped classifiers learn from."""
     from knowledge.intents import load_intents
     from knowledge.risks import load_risks, risk_pairs
@@ -95,15 +95,25 @@ def _examples() -> tuple[list[str], list[str]]:
     return english, [*others, *(text for texts in load_other_sentiments().values() for text in texts)]
 
 
+def _passages() -> list[str]:
+    """What the multilingual model sees of the shipped articles."""
+    from knowledge.chunk import chunk_article
+    from knowledge.ingest import read_articles
+
+    return [chunk.searchable for article in read_articles() for chunk in chunk_article(article)]
+
+
 def main() -> None:
     """Write the shipped vectors of every encoder."""
     from knowledge.embed import MiniLM
+    from knowledge.multilingual import E5
     from knowledge.multilingual_tuned import TunedE5
 
-    english, others = _examples()
+    english, others = shipped_examples()
     write(MiniLM.installed(), english)
     write(MiniLM.tuned(), english)
     write(TunedE5.installed(), [*english, *others])
+    write(E5.installed().passages(), _passages())
 
 
 if __name__ == "__main__":

@@ -107,6 +107,18 @@ async def lock_at(session: AsyncSession, conversation_id: UUID, epoch: int) -> C
     return conversation
 
 
+async def customers_of(session: AsyncSession, conversation_ids: Sequence[UUID]) -> dict[UUID, User]:
+    """The customer of each of these conversations, for those that exist."""
+    if not conversation_ids:
+        return {}
+    statement = (
+        sa.select(Conversation.id, User)
+        .join(User, User.id == Conversation.customer_id)
+        .where(Conversation.id.in_(set(conversation_ids)))
+    )
+    return {row.id: row.User for row in await session.execute(statement)}
+
+
 async def of_customer(session: AsyncSession, customer_id: UUID, *, limit: int = 50) -> Sequence[Conversation]:
     """A customer's conversations, the latest first."""
     statement = (

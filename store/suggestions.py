@@ -21,6 +21,7 @@ class Suggestion(Base):
 
     `translation` (text, language, provider, warnings) is the draft as the customer would read it. `actions` (tool,
     arguments, summary) run when it is approved. `problems` (kind, sentence, detail) are why the guard stopped it.
+    `judged_as` is the kind of reply that the send rule took it for.
     """
 
     __tablename__ = "suggestions"
@@ -44,6 +45,7 @@ class Suggestion(Base):
     translation: Mapped[dict[str, Any] | None]
     author: Mapped[str | None] = mapped_column(sa.Unicode(100))
     actions: Mapped[list[Any]] = mapped_column(default=list)
+    judged_as: Mapped[str | None] = mapped_column(sa.Unicode(30))
     problems: Mapped[list[Any]] = mapped_column(default=list)
     final_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
     created_at: Mapped[datetime] = mapped_column(default=now)

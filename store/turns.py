@@ -23,6 +23,7 @@ class Turn(Base):
 
     `root_id` is the first turn of a chain of supersessions: writing tools use it in their idempotency keys, so that
     a merged turn does not raise a second ticket. `decision` is what an agent decided, kept until the graph has resumed.
+    `acts` (tool, arguments, done, said) are what the turn did beside its reply.
     """
 
     __tablename__ = "turns"
@@ -46,6 +47,7 @@ class Turn(Base):
     timings_ms: Mapped[dict[str, Any] | None]
     providers: Mapped[dict[str, Any] | None]
     faults: Mapped[list[Any]] = mapped_column(default=list)
+    acts: Mapped[list[Any]] = mapped_column(default=list)
     reply_message_id: Mapped[UUID | None]
     ticket_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -67,6 +69,7 @@ def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, la
         attempts=0,
         answered=False,
         faults=[],
+        acts=[],
         created_at=now(),
     )
     session.add(turn)

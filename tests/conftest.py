@@ -22,6 +22,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from store.base import Base
 from store.database import Database, sqlite_url
@@ -35,6 +36,14 @@ import asyncio, pathlib, sys
 from tools.assembly import local_providers
 asyncio.run(local_providers(pathlib.Path(sys.argv[1])))
 """
+# structlog's pretty tracebacks show every local variable, and take longer than some of the deadlines under test.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES", "postgresql+psycopg://postgres:root@127.0.0.1:5432/test")
 
 

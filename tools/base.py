@@ -54,7 +54,7 @@ class ToolContext:
 
     ``idempotency_key`` is empty when a repeated write could not be recognised; ``epoch`` fences the writes of a
     run that lost its lease; ``answered`` collects who answered, in order, for the trace; ``on_words`` is told the words
-    of a reply as a model writes them.
+    of a reply as a model writes them, each time what comes next; an empty text says that all before it is void.
     """
 
     customer_id: str

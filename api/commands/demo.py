@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @data_option
 @address_options
 @click.option("--reset-passwords", is_flag=True, help="Give the demo users new passwords and print them.")
-@click.option("--json", "as_json", is_flag=True, help="Print {url, users} as one JSON object when ready.")
+@click.option("--json", "as_json", is_flag=True, help="Print {url, users, orders} as one JSON object when ready.")
 def demo(data: Path | None, host: str | None, port: int | None, reset_passwords: bool, as_json: bool) -> None:
     """Serve a desk with demo users and a few conversations. Run it again at any time.
 
@@ -47,11 +47,15 @@ def demo(data: Path | None, host: str | None, port: int | None, reset_passwords:
 
 
 def _print_json(url: str, seeded: Seeded) -> None:
+    from api.commands.demo_orders import shown
+
     users = [{"email": each.email, "password": each.password, "role": each.role} for each in seeded.users]
-    click.echo(json.dumps({"url": url, "users": users}))
+    orders = [{"id": number, "email": email, "status": status} for number, email, status in shown()]
+    click.echo(json.dumps({"url": url, "users": users, "orders": orders}))
 
 
 def _print(url: str, desk: Desk, seeded: Seeded) -> None:
+    from api.commands.demo_orders import shown
     from api.routes.health import capabilities_of
 
     click.echo(f"\nFrontdesk is ready at {url}\n")
@@ -64,6 +68,9 @@ def _print(url: str, desk: Desk, seeded: Seeded) -> None:
         click.echo("Log-ins (the passwords were shown at the first run; new ones: frontdesk demo --reset-passwords)")
     for user in seeded.users:
         click.echo(f"  {user.role:12} {user.email:28} {user.password or ''}".rstrip())
+    click.echo("\nOrders to ask about (a customer proves one with its number and e-mail address)")
+    for number, email, status in shown():
+        click.echo(f"  {number:12} {email:32} {status.replace('_', ' ')}")
     click.echo("\nWho answers")
     for capability in capabilities_of(desk.providers.status()):
         absent = ", ".join(f"{each.name}: {each.reason}" for each in capability.engines if each.state != "ok")

@@ -14,6 +14,7 @@ from api.commands.common import data_option, settings_of
 
 if TYPE_CHECKING:
     from api.settings import Loaded, Settings
+    from knowledge.ingest import Article
     from tools.providers import ProviderStatus
 
 Check = Callable[["Report", "Settings"], Awaitable[None]]
@@ -134,20 +135,31 @@ async def _models(report: Report, settings: Settings) -> None:
 
 
 async def _plugins(report: Report, settings: Settings) -> None:
+    from tools.mcp.remote import RemoteTools
     from tools.registry import load_tools
 
-    toolbox = load_tools()
-    report.good("tools", ", ".join(sorted(toolbox.tools)))
-    for broken in toolbox.broken:
-        report.fault("tools", f"{broken.name} of {broken.source}: {broken.reason}")
+    remote = RemoteTools(settings.mcp_servers)
+    remote.start()
+    try:
+        await remote.settled(10)
+        toolbox = load_tools(remote=remote)
+        report.good("tools", ", ".join(sorted(toolbox.fixed)))
+        for server in remote.status():
+            tell = report.good if server.state == "connected" else report.fault
+            tell(f"mcp:{server.name}", f"{server.reason}; {server.tools} tools")
+        away = {(each.name, f"mcp:{each.name}") for each in remote.status() if each.state == "lost"}
+        for broken in toolbox.broken:
+            if (broken.name, broken.source) not in away:
+                report.fault("tools", f"{broken.name} of {broken.source}: {broken.reason}")
+    finally:
+        await remote.stop()
 
 
 async def _desk(report: Report, settings: Settings) -> None:
     """The index and the engines: of the running desk if there is one, else loaded here."""
     from api.folder import DataInUse, alone_in
-    from knowledge.ingest import read_articles
 
-    articles = await asyncio.to_thread(read_articles)
+    articles = await _articles(settings)
     if not (settings.data / "index").exists():
         report.note("index", f"not built yet; the first start indexes {len(articles)} articles")
         return
@@ -155,7 +167,12 @@ async def _desk(report: Report, settings: Settings) -> None:
         with alone_in(settings.data):
             from tools.assembly import local_providers
 
-            providers = await local_providers(settings.data, cloud=settings.cloud)
+            providers = await local_providers(
+                settings.data,
+                cloud=settings.cloud,
+                articles=articles,
+                embedding_model=settings.embedding_model,
+            )
             await providers.try_out()
             await providers.close()
     except DataInUse as found:
@@ -163,6 +180,25 @@ async def _desk(report: Report, settings: Settings) -> None:
         return
     report.good("index", f"holds {len(articles)} articles, as they are now")
     _engines(report, providers.status())
+
+
+async def _articles(settings: Settings) -> list[Article]:
+    """What the desk's library has published; the shipped articles where there is no library yet."""
+    from sqlalchemy import make_url
+
+    from knowledge.ingest import read_articles
+    from knowledge.library import Library
+    from store.database import Database
+
+    url = make_url(settings.url)
+    if url.get_backend_name() == "sqlite" and url.database and not os.path.exists(url.database):  # noqa: ASYNC240  # nothing else runs
+        return await asyncio.to_thread(read_articles)
+    database = Database.open(settings.url)
+    try:
+        published = [] if await database.pending_migrations() else await Library(database).published()
+    finally:
+        await database.close()
+    return published or await asyncio.to_thread(read_articles)
 
 
 async def _running(report: Report, url: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The demo's people and conversations. The conversations are real: each turn is run by the assistant."""
+"""The demo's orders, people and conversations. The conversations are real: each turn is run by the assistant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import msgspec
+
 from api.auth.passwords import hashed, invented
+from api.commands.demo_orders import seed_orders
 from graph.errors import Conflict
 from store import users
 from store.users import User
@@ -57,6 +60,8 @@ class Story:
 
 async def seed(desk: Desk, *, reset_passwords: bool, always_passwords: bool, progress: Progress) -> Seeded:
     """Make what is not there yet. `always_passwords` resets those that only the first run knew."""
+    async with desk.database.writing() as session:
+        await seed_orders(session)
     seeded = []
     for role, full_name, email in PEOPLE:
         seeded.append(await _person(desk, role, full_name, email, reset=reset_passwords or always_passwords))
@@ -100,12 +105,12 @@ async def _says(desk: Desk, customer_id: UUID, text: str, conversation_id: UUID 
 @contextmanager
 def _only_suggesting(desk: Desk) -> Iterator[None]:
     """New conversations wait for an agent's approval inside this block."""
-    usual = desk.turns.default_mode
-    desk.turns.default_mode = "suggest"
+    usual = desk.turns.defaults
+    desk.turns.defaults = msgspec.structs.replace(usual, mode="suggest")
     try:
         yield
     finally:
-        desk.turns.default_mode = usual
+        desk.turns.defaults = usual
 
 
 async def _answered(desk: Desk, customer_id: UUID, agent: User) -> None:
@@ -141,6 +146,14 @@ async def _closed(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _kindly(desk.agents.close(asked.conversation_id, agent=agent))
 
 
+async def _cancelling(desk: Desk, customer_id: UUID, agent: User) -> None:
+    text = (
+        "Hi, I ordered the wrong speaker. Please cancel order LO-482966, "
+        "my e-mail address is sofie.lund@customers.example."
+    )
+    await _says(desk, customer_id, text)
+
+
 async def _german(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _says(desk, customer_id, "Guten Tag, wo ist meine Bestellung? Sie sollte schon am Dienstag ankommen.")
 
@@ -160,4 +173,5 @@ STORIES: Final = (
     Story("Priya Nair", "en", _handed_off),
     Story("Jonas Weber", "de", _german),
     Story("Tom Akande", "en", _awaiting),
+    Story("Sofie Lund", "en", _cancelling),
 )

@@ -63,6 +63,7 @@ class SuggestionDecide(Frame, frozen=True, tag="suggestion.decide"):
     action: Action
     text: Text | None = None
     reason: Annotated[str, Meta(max_length=1000)] | None = None
+    act: bool = True
     client_message_id: ClientMessageId | None = None
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 import msgspec
 
 from graph.turns import Progress
+from graph.words import Words
 from store import events
 from store.base import now
 from store.database import Database
@@ -140,6 +141,15 @@ class Hub:
         data = {"turn_id": progress.turn_id, "node": progress.node, "state": progress.state}
         streams = (customer_stream(progress.customer_id), AGENTS)
         self.whisper(streams, "turn.progress", progress.conversation_id, data)
+
+    def words(self, words: Words) -> None:
+        """Pass the words of a draft on to the agents while a model writes them.
+
+        Never to the customer: the guard and the send rule have not passed them, and what she has read cannot be taken
+        back. Without a `seq`, and not replayed: the finished draft comes as an event of its own.
+        """
+        data = {"turn_id": words.turn_id, "text": words.text, "at": words.at}
+        self.whisper((AGENTS,), "reply.delta", words.conversation_id, data)
 
     def _hear(self, appended: Sequence[Event]) -> None:
         for event in appended:

@@ -181,7 +181,12 @@ class Socket:
 
     async def _suggestion_decide(self, frame: SuggestionDecide) -> dict[str, Any]:
         suggestion, message = await self._desk.agents.decide(
-            frame.suggestion_id, agent=self.caller.user, action=frame.action, text=frame.text, reason=frame.reason
+            frame.suggestion_id,
+            agent=self.caller.user,
+            action=frame.action,
+            text=frame.text,
+            reason=frame.reason,
+            act=frame.act,
         )
         answer: dict[str, Any] = {"type": "ack", "suggestion_id": suggestion.id, "status": suggestion.status}
         if message is not None:

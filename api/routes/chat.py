@@ -179,7 +179,12 @@ class AgentChatController(Controller):
     ) -> Decided:
         """Decide a waiting suggestion. The first decision wins; a later one gets 409 with `current`."""
         suggestion, message = await desk.agents.decide(
-            suggestion_id, agent=caller.user, action=data.action, text=data.text, reason=data.reason
+            suggestion_id,
+            agent=caller.user,
+            action=data.action,
+            text=data.text,
+            reason=data.reason,
+            act=data.act,
         )
         return Decided(suggestion, message)
 

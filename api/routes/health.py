@@ -21,10 +21,14 @@ async def live() -> Live:
 
 @get("/health/ready", tags=["Health"], summary="Can the desk work", security=[{}])
 async def ready(desk: TheDesk) -> Response[Ready]:
-    """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability."""
-    parts = [await _database(desk), Part("turns", True, "running")]
+    """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability.
+
+    An MCP server (`mcp:<name>`) that is away is told, but the desk works without it."""
+    parts = [await _database(desk), Part("turns", True, "running"), await _mode(desk)]
+    needed = len(parts)
+    parts += [Part(f"mcp:{each.name}", each.state != "lost", each.reason) for each in desk.remote.status()]
     capabilities = capabilities_of(desk.providers.status())
-    works = all(part.ok for part in parts) and all(each.answers for each in capabilities)
+    works = all(part.ok for part in parts[:needed]) and all(each.answers for each in capabilities)
     return Response(Ready("ready" if works else "failing", parts, capabilities), status_code=200 if works else 503)
 
 
@@ -37,6 +41,16 @@ def capabilities_of(lines: list[ProviderStatus]) -> list[Capability]:
         Capability(name, next((each.name for each in found if each.state == "ok"), None), found)
         for name, found in engines.items()
     ]
+
+
+async def _mode(desk: Desk) -> Part:
+    try:
+        present = (await desk.ruling.present()).settings
+    except Exception:  # the database's own line says what is wrong
+        log.exception("settings_unreachable")
+        return Part("mode", False, "the settings cannot be read")
+    accepted = f"at most {present.accepted_error:.1%} wrong automatic replies accepted"
+    return Part("mode", True, f"{present.mode}, {accepted}" if present.mode == "auto" else present.mode)
 
 
 async def _database(desk: Desk) -> Part:

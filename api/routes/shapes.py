@@ -172,11 +172,15 @@ class Older(Struct, frozen=True):
 
 
 class DecisionBody(Body, frozen=True):
-    """What an agent decides: `edit` needs `text`; `reject` and `take_over` may say why."""
+    """What an agent decides: `edit` needs `text`; `reject` and `take_over` may say why.
+
+    With `act` false only the words are sent, and the suggestion's `actions` are not run.
+    """
 
     action: Action
     text: Text | None = None
     reason: Annotated[str, Meta(max_length=1000)] | None = None
+    act: bool = True
 
 
 class Decided(Struct, frozen=True):

@@ -98,11 +98,26 @@ class Question(BaseModel):
     text: str
     articles: list[str]
     fact: str | list[str] | None = None
+    language: str = "en"
 
     def answered_by(self, text: str) -> bool:
         """Whether one of the facts stands in a text; spaces and letter case do not matter."""
         facts = [self.fact] if isinstance(self.fact, str) else (self.fact or [])
         return any(_plain(fact) in _plain(text) for fact in facts)
+
+
+class Joined(BaseModel):
+    """A message that asks several things, the article that answers each, and the fact of each (or alternatives)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    articles: list[str]
+    facts: list[str | list[str]]
+
+    def answered_by(self, text: str) -> list[bool]:
+        """Of each question, whether its fact stands in a text."""
+        return [Question(text="", articles=[], fact=fact).answered_by(text) for fact in self.facts]
 
 
 class Translated(BaseModel):
@@ -158,9 +173,49 @@ def questions(folder: Path = FOLDER) -> list[Question]:
     return _read(folder / "questions.yaml", Question)
 
 
+def calibration(folder: Path = FOLDER) -> list[Question]:
+    """Natural questions for the send rule's evidence, and for nothing else. Raises `DatasetError`."""
+    return _read(folder / "calibration.yaml", Question)
+
+
+def calibration_talk(folder: Path = FOLDER) -> list[Labelled]:
+    """Small talk, what looks like it, and what is out of scope, for the same. Raises `DatasetError`."""
+    return _read(folder / "calibration_talk.yaml", Labelled)
+
+
 def plain_questions(folder: Path = FOLDER) -> list[Question]:
     """Plain questions with the article that answers each. Raises `DatasetError`."""
     return _read(folder / "questions_plain.yaml", Question)
+
+
+def questions_beyond(folder: Path = FOLDER) -> list[Question]:
+    """Questions that no article answers, for tuning. Raises `DatasetError`."""
+    return _read(folder / "questions_beyond.yaml", Question)
+
+
+def natural_questions(folder: Path = FOLDER) -> list[Question]:
+    """Questions of ordinary difficulty with the fact asked for; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_natural.yaml", Question)
+
+
+def unanswerable_questions(folder: Path = FOLDER) -> list[Question]:
+    """Questions that no article answers; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_unanswerable.yaml", Question)
+
+
+def joined_questions(folder: Path = FOLDER) -> list[Joined]:
+    """Messages that ask two things; measured on, never tuned on. Raises `DatasetError`."""
+    return _read(folder / "questions_joined.yaml", Joined)
+
+
+def plain_questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Plain questions in other languages, on which the search was tuned. Raises `DatasetError`."""
+    return _read(folder / "questions_plain_languages.yaml", Question)
+
+
+def questions_in_languages(folder: Path = FOLDER) -> list[Question]:
+    """Questions in other languages, on which no choice was made. Raises `DatasetError`."""
+    return _read(folder / "questions_languages.yaml", Question)
 
 
 def translation_faults(folder: Path = FOLDER) -> list[Translated]:

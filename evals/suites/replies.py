@@ -1,50 +1,115 @@
-"""Whether the first draft holds the fact that was asked for, and what would have been sent without a person."""
+"""Whether the first draft holds the fact that was asked for, is honest where nothing answers, and invents no figure.
+
+The sets `questions_natural`, `questions_unanswerable` and `questions_joined` are measured on and nothing is chosen on
+them; `questions` and `questions_plain` are those that the composer's weights were fitted on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from evals import datasets
-from evals.metrics import Figure, proportion
+from evals.datasets import Question
+from evals.metrics import Figure, calibration_error, proportion
 from graph.assistant import build
+from graph.calibration import SendRule
 from graph.context import TurnContext
+from graph.evidence import Rules
 from graph.state import History, Reply, TurnState, fresh
+from knowledge.reviewed import figures
+from store.settings import DeskSettings
 from tools.base import ToolContext
 from tools.providers import Providers
 
 
 async def run(providers: Providers) -> list[Figure]:
-    """Facts in first drafts, honesty on what nothing answers, and how right automatic answers were."""
-    facts, honest, sent_right = [], [], []
-    automatic = total = 0
-    for item in datasets.questions():
-        state = await _drafted(item.text, providers)
-        best = state["drafts"][0]
-        right = item.answered_by(best["text"])
-        answers = best["kind"] == "answer"
-        if item.articles:
-            facts.append(right)
-        else:
-            honest.append(not answers)
-        total += 1
-        verdict = state["verdict"]
-        if verdict is not None and verdict["outcome"] == "sent" and answers:
-            automatic += 1
-            sent_right.append(right)
+    """Facts in first drafts, honesty on what nothing answers, figures without a source, and how right automatic answers
+    were."""
+    natural = [(item, await drafted(item.text, providers)) for item in datasets.natural_questions()]
+    beyond = [(item, await drafted(item.text, providers)) for item in datasets.unanswerable_questions()]
+    joined = [(item, await drafted(item.text, providers)) for item in datasets.joined_questions()]
+    tuning = [(item, await drafted(item.text, providers)) for item in datasets.questions()]
+    states = [state for _, state in (*natural, *beyond, *tuning)] + [state for _, state in joined]
+    both = [all(item.answered_by(_first(state)["text"])) for item, state in joined]
+    one = [any(item.answered_by(_first(state)["text"])) for item, state in joined]
+    unsupported = [bool(_without_source(state, draft)) for state in states for draft in state["drafts"]]
     return [
-        proportion("replies", "fact in the first draft", facts),
-        proportion("replies", "honest where nothing answers", honest),
-        Figure("replies", "share answered without a person", automatic / total, total),
-        proportion("replies", "right among those", sent_right),
+        *_answered("natural", natural),
+        proportion("replies", "honest or handed over, unanswerable questions", [_honest(state) for _, state in beyond]),
+        proportion("replies", "both facts, joined questions", both),
+        proportion("replies", "at least one fact, joined questions", one),
+        proportion("replies", "drafts with a figure that no source holds", unsupported),
+        *_answered("tuning", [(item, state) for item, state in tuning if item.articles]),
+        proportion(
+            "replies", "honest, tuning questions", [_honest(state) for item, state in tuning if not item.articles]
+        ),
+        *_automatic([*natural, *beyond]),
     ]
 
 
-async def _drafted(text: str, providers: Providers) -> TurnState:
-    """The state of a turn after `decide`; nothing is stored, nobody is told."""
+def _answered(name: str, rows: Sequence[tuple[Question, TurnState]]) -> list[Figure]:
+    right = [item.answered_by(_first(state)["text"]) for item, state in rows]
+    plainly = [_first(state)["kind"] == "answer" for _, state in rows]
+    among = [item.answered_by(_first(state)["text"]) for item, state in rows if _first(state)["kind"] == "answer"]
+    told = [(_first(state)["confidence"], hit) for (_, state), hit in zip(rows, right, strict=True)]
+    error = calibration_error([each for each, _ in told], [hit for _, hit in told])
+    offered = [any(item.answered_by(each["text"]) for each in state["drafts"]) for item, state in rows]
+    words = [len(_first(state)["text"].split()) for _, state in rows]
+    return [
+        proportion("replies", f"fact in the first draft, {name} questions", right),
+        proportion("replies", f"fact in any draft, {name} questions", offered),
+        proportion("replies", f"told as the answer, not with a doubt, {name} questions", plainly),
+        proportion("replies", f"fact among those, {name} questions", among),
+        Figure("replies", f"calibration error of drafts, {name} questions", error, len(rows)),
+        Figure("replies", f"words of the first draft, {name} questions", sum(words) / len(words), len(words)),
+    ]
+
+
+def _automatic(rows: Sequence[tuple[Question, TurnState]]) -> list[Figure]:
+    """What would have been sent without a person, and how much of it was right."""
+    sent = [(item, state) for item, state in rows if _sent(state)]
+    right = [item.answered_by(_first(state)["text"]) for item, state in sent]
+    return [
+        Figure("replies", "share answered without a person", len(sent) / len(rows), len(rows)),
+        *([proportion("replies", "right among those", right)] if sent else []),
+    ]
+
+
+def _first(state: TurnState) -> dict[str, Any]:
+    """The best draft; where the guard stopped every one, what the customer is told says nothing of the matter."""
+    return state["drafts"][0] if state["drafts"] else {"text": "", "kind": "honest_no_answer", "confidence": 0.0}
+
+
+def _sent(state: TurnState) -> bool:
+    verdict = state["verdict"]
+    return verdict is not None and verdict["outcome"] == "sent" and _first(state)["kind"] == "answer"
+
+
+def _honest(state: TurnState) -> bool:
+    """Whether the first draft says that it does not know, or a person takes over."""
+    verdict = state["verdict"]
+    return _first(state)["kind"] != "answer" or (verdict is not None and verdict["outcome"] == "handed_off")
+
+
+def _without_source(state: TurnState, draft: dict[str, Any]) -> frozenset[str]:
+    """The figures of a draft that stand in none of the passages it cites, in no finding, and not in the question."""
+    cited = {each["article_id"] for each in draft["citations"]}
+    sources = [each["text"] for each in state["passages"] if each["article_id"] in cited]
+    sources += [each["said"] for each in state["findings"]] + [state["text"]]
+    return figures(draft["text"]) - frozenset().union(*(figures(text) for text in sources))
+
+
+async def drafted(text: str, providers: Providers, *, rule: SendRule | None = None) -> TurnState:
+    """The state of a turn after `decide`, by the shipped rule or another; nothing is stored, nobody is told."""
     tools = ToolContext(customer_id="", conversation_id="", turn_id="", providers=providers)
 
     async def settle(state: TurnState, reply: Reply | None) -> None:
         return None
 
-    context = TurnContext(tools=tools, settle=settle, progress=lambda node, state: None)
+    context = TurnContext(
+        tools=tools, settle=settle, progress=lambda node, state: None, rule=rule or RULES.rule(SETTINGS)
+    )
     given = fresh(
         turn_id="",
         text=text,
@@ -60,3 +125,4 @@ async def _drafted(text: str, providers: Providers) -> TurnState:
 
 
 ASSISTANT = build(None)
+RULES, SETTINGS = Rules(), DeskSettings()

@@ -19,4 +19,4 @@ def _ask(state: TurnState) -> dict[str, Any]:
 @node("decide", fallback=_ask)
 async def decide(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Apply the send rule; if it fails itself, a person decides."""
-    return {"verdict": policy.decide(state)}
+    return {"verdict": policy.decide(state, context.rule, audit_share=context.audit_share)}

@@ -27,6 +27,7 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
+            "parts": state["parts"],
             "passages": [
                 each
                 for each in state["passages"]
@@ -34,12 +35,19 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             ],
             "findings": state["findings"],
             "entities": state["entities"].get("entities", []),
+            "negative_turns": state["history"]["negative_turns"],
             "customer_name": state["customer_name"],
             "without": without,
+            "rejected_articles": state["rejected_articles"],
         }
     )
     found = await draft_reply(request, context.tools)
-    return {"drafts": [each.model_dump() for each in found.drafts]}
+    # What the author looked up itself is evidence like the rest: the guard finds it in the same place.
+    return {
+        "drafts": [each.model_dump() for each in found.drafts],
+        "passages": [*state["passages"], *(each.model_dump() for each in found.passages)],
+        "findings": [*state["findings"], *(each.model_dump() for each in found.findings)],
+    }
 
 
 def out(state: TurnState) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from graph.acting import has_failed
 from graph.context import TurnContext
 from graph.nodes.detection import DESK_LANGUAGE
 from graph.nodes.node import node
 from graph.state import Reply, TurnState
 from knowledge.languages import manners_of
-from knowledge.notices import notice
+from knowledge.notices import in_danger, notice
 from tools.base import ToolContext
 from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
 from tools.errors import ToolError
@@ -17,6 +18,8 @@ from tools.translation.tool import TranslationArguments, translate_text
 
 NAMELESS: Final = "Guest"
 """What a customer is called who gave no name."""
+DANGERS: Final = frozenset({"self_harm", "violence"})
+"""Risks (`TurnState.risk`) in which a customer is told first whom to call."""
 
 
 @node("reply", fallback=lambda state: {"reply": words(state)})
@@ -32,7 +35,7 @@ async def reply(state: TurnState, context: TurnContext) -> dict[str, Any]:
 def _as_seen(state: TurnState, said: Reply) -> Reply | None:
     """The translation that the agent read when she approved a draft as it was: what she saw is what is sent."""
     decision = state["decision"]
-    if decision is None or decision["action"] != "approve" or not state["drafts"]:
+    if decision is None or decision["action"] != "approve" or not state["drafts"] or has_failed(state):
         return None
     draft = state["drafts"][decision["rank"] - 1]
     seen = draft.get("translation")
@@ -61,22 +64,30 @@ async def in_language_of(said: Reply, customer: str, tools: ToolContext) -> Repl
 
 def words(state: TurnState) -> Reply | None:
     """What the customer is told, as it was written: the agent's words, the best draft, the hand-over notice, or
-    nothing. The desk's own notices are there in her language.
+    nothing; never a reply whose action failed. The desk's own notices are there in her language.
     """
     decision, verdict = state["decision"], state["verdict"]
-    if decision is not None and decision["action"] in ("approve", "edit"):
+    failed = has_failed(state)
+    if decision is not None and decision["action"] in ("approve", "edit") and not failed:
         draft = state["drafts"][decision["rank"] - 1] if state["drafts"] else {"language": DESK_LANGUAGE}
         return _said(decision["text"] or "", draft["language"])
     if verdict is not None and verdict["outcome"] == "sent":
         return _said(state["drafts"][0]["text"], state["drafts"][0]["language"])
-    if state["ticket"] is not None:
-        name, language, number = _notice(state), state["language"]["code"], state["ticket"]["number"]
-        told = notice(name, language=language, number=number)
-        if name == "cannot_translate":
-            raised = notice("ticket_raised", language=language, number=number)
-            return _said(f"{told.text}\n\n{raised.text}", told.language)
-        return _said(told.text, told.language)
-    return None
+    return _handed_over(state, state["ticket"]["number"]) if state["ticket"] is not None else None
+
+
+def _handed_over(state: TurnState, number: int) -> Reply:
+    """What happens next: the ticket's number, and that a person answers; no time, since nobody knows it. Where somebody
+    may be hurt, the first thing said is whom to call.
+    """
+    name, language = _notice(state), state["language"]["code"]
+    told = notice(name, language=language, number=number)
+    parts = [told.text]
+    if name == "cannot_translate":
+        parts.append(notice("ticket_raised", language=language, number=number).text)
+    if state["risk"] is not None and state["risk"]["reason"] in DANGERS:
+        parts.insert(0, in_danger(told.language).text)
+    return _said("\n\n".join(parts), told.language)
 
 
 def opened(told: Reply, state: TurnState) -> Reply:
@@ -103,6 +114,8 @@ def _said(text: str, language: str) -> Reply:
 
 
 def _notice(state: TurnState) -> str:
+    if state["risk"] is not None:
+        return "hand_over"
     if state["intent"]["label"] == "contact_human_agent":
         return "hand_over_asked"
     if not state.get("answerable", True):

@@ -7,10 +7,8 @@ from typing import Any
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
+from graph.summary import summary
 from tools.tickets.tool import RaiseTicketArguments, raise_ticket
-
-EXCERPT = 500
-"""How many characters of the customer's words a ticket repeats."""
 
 
 @node("ticket")
@@ -20,11 +18,7 @@ async def ticket(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
 
 def description(state: TurnState) -> RaiseTicketArguments:
-    """What the ticket of a turn says: why a person is needed, and what the customer wrote."""
+    """What the ticket of a turn says: why a person is needed, what was found and tried, what the customer wrote."""
     verdict = state["verdict"]
     assert verdict is not None, "decide always writes a verdict"
-    words = state["text"] if len(state["text"]) <= EXCERPT else state["text"][:EXCERPT].rstrip() + " …"
-    return RaiseTicketArguments(
-        description=f"{verdict['reason']}\n\nThe customer wrote: {words}",
-        priority=verdict["priority"],
-    )
+    return RaiseTicketArguments(description=summary(state), priority=verdict["priority"])

@@ -24,8 +24,11 @@ from api.auth.passwords import hashed
 from api.desk import Desk, open_desk
 from api.server import server_of
 from api.settings import Settings
+from graph.evidence import Rules
 from store import users
 from store.base import now
+from store.settings import DeskSettings
+from tests.graph.states import TRUSTED
 
 T = TypeVar("T")
 PASSWORD = "a-good-password"
@@ -62,6 +65,9 @@ def running(tmp_path_factory: pytest.TempPathFactory, engines_dir: Path) -> Iter
 
     async def main() -> None:
         async with open_desk(settings) as desk:
+            # Not how sure the engines are is tested here, nor may chance pick a reply for a check.
+            desk.turns.rules = Rules(shipped_cases=TRUSTED)
+            desk.turns.defaults = DeskSettings(audit_share=0.0)
             sock = bound(settings.host, 0)
             server = server_of(desk, started.set)
             found.append((Running(url_of(settings.host, sock), desk, asyncio.get_running_loop()), server))
@@ -191,9 +197,9 @@ def agent(new_agent: Callable[..., Person]) -> Person:
 @pytest.fixture
 def suggesting(running: Running) -> Iterator[None]:
     """New conversations wait for an agent's approval."""
-    running.desk.turns.default_mode = "suggest"
+    running.desk.turns.defaults = DeskSettings(mode="suggest", audit_share=0.0)
     yield
-    running.desk.turns.default_mode = "auto"
+    running.desk.turns.defaults = DeskSettings(audit_share=0.0)
 
 
 @pytest.fixture

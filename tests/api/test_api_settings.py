@@ -79,7 +79,7 @@ def test_who_is_asked_and_with_which_keys_is_handed_down_and_never_shown(monkeyp
         monkeypatch.setenv(f"FRONTDESK_{name}", f"swordfish {name}")
     loaded = load()
     cloud = loaded.settings.cloud
-    assert (cloud.names("sentiment"), cloud.names("intent")) == (("azure", "local"), ("gemini", "local"))
+    assert (cloud.names("sentiment"), cloud.names("chat")) == (("azure", "local"), ("gemini", "composer"))
     assert (cloud.azure_translator_key, cloud.gemini_model) == ("swordfish AZURE_TRANSLATOR_KEY", "gemini-2.5-flash")
     shown = " ".join(each.value for each in loaded.shown())
     assert "swordfish" not in shown + repr(loaded.settings) + repr(cloud)

@@ -157,15 +157,29 @@ def customer(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
     person.context.close()
 
 
-@pytest.fixture
-def agent(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
-    """An agent, signed in, at a desktop."""
-    person = Person(browser, desk.url, viewport={"width": 1440, "height": 900})
-    email, password = desk.password("agent")
+def signed_in(browser: Browser, desk: DeskProcess, role: str, **options: Any) -> Person:
+    """Somebody of the demo desk at their inbox, at a desktop unless `options` say otherwise."""
+    person = Person(browser, desk.url, **{"viewport": {"width": 1440, "height": 900}, **options})
+    email, password = desk.password(role)
     person.page.goto("/login")
     person.page.get_by_label("E-mail").fill(email)
     person.page.get_by_label("Password", exact=True).fill(password)
     person.page.get_by_role("button", name="Sign in").click()
     person.page.wait_for_url("**/agent**")
+    return person
+
+
+@pytest.fixture
+def agent(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
+    """An agent, signed in, at a desktop."""
+    person = signed_in(browser, desk, "agent")
+    yield person
+    person.context.close()
+
+
+@pytest.fixture
+def admin(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
+    """An admin, signed in, at a desktop."""
+    person = signed_in(browser, desk, "admin")
     yield person
     person.context.close()

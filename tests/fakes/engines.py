@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from knowledge.search import Passage
+from knowledge.snapshot import Filters
 from tools.base import ToolContext
 from tools.chat.tool import Citation, Draft, DraftRequest
 from tools.detection.tool import Language
@@ -103,7 +104,15 @@ class FakeEngine:
         return Translation(text=f"[{target}] {text.removeprefix(f'[{source}] ')}", source=source, target=target)
 
     async def search(
-        self, query: str, k: int = 5, category: str | None = None, language: str | None = None
+        self,
+        query: str,
+        k: int = 5,
+        category: str | None = None,
+        language: str | None = None,
+        *,
+        filters: Filters | None = None,
+        spoken: str = "en",
+        translation: str | None = None,
     ) -> list[Passage]:
         """A passage of each article."""
         await self._at("retrieval")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
 Misbehaviour = Literal["slow", "malformed", "nonsense", "cut"]
@@ -29,6 +29,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """An answer in pieces, as server-sent events; `cut` ends the connection instead of the answer."""
+
+    events: Sequence[Any]
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class Status:
     """An answer that is no success."""
 
@@ -38,16 +46,21 @@ class Status:
 
 
 class FakeServer:
-    """Subclasses give `answer`. `behave` is what the next requests meet: None for the service's own answer."""
+    """Subclasses give `answer`. `behave` is what the next requests meet: None for the service's own answer.
 
-    def __init__(self) -> None:
+    `delay` is the seconds before the first byte of each answer, `pace` those between two pieces of a stream.
+    """
+
+    def __init__(self, *, delay: float = 0.0, pace: float = 0.0) -> None:
+        self.delay = delay
+        self.pace = pace
         self.behave: Misbehaviour | Status | None = None
         self.asked: list[Asked] = []
         self._server: asyncio.Server | None = None
         self._busy: set[asyncio.Task[None]] = set()
 
     def answer(self, asked: Asked) -> Any:
-        """The JSON of a success, or a `Status`."""
+        """The JSON of a success, a `Stream`, or a `Status`."""
         raise NotImplementedError
 
     @property
@@ -61,8 +74,12 @@ class FakeServer:
         """Everything it was sent: addresses, headers and bodies."""
         return "\n".join(f"{each.path} {dict(each.query)} {dict(each.headers)} {each.raw}" for each in self.asked)
 
-    async def __aenter__(self) -> FakeServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def __aenter__(self) -> Self:
+        return await self.listen(0)
+
+    async def listen(self, port: int) -> Self:
+        """Listen on a port of this machine; 0 takes any free one."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,9 +121,28 @@ class FakeServer:
                 await _send(writer, status.code, status.headers, json.dumps(status.body).encode())
             case None:
                 answer = self.answer(asked)
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                if isinstance(answer, Stream):
+                    return await self._stream(answer, writer)
                 code = answer.code if isinstance(answer, Status) else 200
                 body = answer.body if isinstance(answer, Status) else answer
                 await _send(writer, code, {}, json.dumps(body).encode())
+        return True
+
+    async def _stream(self, stream: Stream, writer: asyncio.StreamWriter) -> bool:
+        """Each event as a chunk of its own; whether the connection goes on."""
+        writer.write(b"HTTP/1.1 200 X\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        for place, event in enumerate(stream.events):
+            if place and self.pace:
+                await asyncio.sleep(self.pace)
+            data = f"data: {json.dumps(event)}\r\n\r\n".encode()
+            writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            await writer.drain()
+        if stream.cut:
+            return False
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
         return True
 
 

@@ -16,6 +16,7 @@ from graph.accepting import Accepted
 from graph.agents import Agents
 from graph.assistant import Assistant, build
 from graph.checkpoints import sqlite_checkpoints
+from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.turns import Turns
 from store import conversations, events, messages, tickets, users
@@ -23,10 +24,12 @@ from store.conversations import Conversation
 from store.database import Database
 from store.events import Event
 from store.messages import Message
+from store.settings import DeskSettings, Mode
 from store.tickets import Ticket
 from store.turns import Turn
 from store.users import User
 from tests.fakes.engines import FakeEngine, providers_of
+from tests.graph.states import TRUSTED
 from tools.providers import Providers
 
 
@@ -138,12 +141,18 @@ class Desk:
 
 @asynccontextmanager
 async def running(
-    database: Database, checkpoints: Path, providers: Providers, *, alone: bool = True, mode: str = "auto"
+    database: Database, checkpoints: Path, providers: Providers, *, alone: bool = True, mode: Mode = "auto"
 ) -> AsyncIterator[tuple[Turns, Gate]]:
     """Turns that run over these files until the end of the block."""
     with sqlite_checkpoints(checkpoints) as saver:
         gate = Gate(build(saver))
-        turns = Turns(database, cast("Assistant", gate), providers, default_mode=mode)
+        turns = Turns(
+            database,
+            cast("Assistant", gate),
+            providers,
+            defaults=DeskSettings(mode=mode, audit_share=0.0),
+            rules=Rules(shipped_cases=TRUSTED),
+        )
         await turns.start(alone=alone)
         try:
             yield turns, gate

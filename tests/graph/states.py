@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.calibration import Labelled
 from graph.state import History, TurnState, fresh
+
+
+def labelled(
+    n: int, *, wrong: int = 0, kind: str = "answer", confidence: float = 0.9, group: str = "english", intent: str = "*"
+) -> list[Labelled]:
+    """Decisions of one stratum at one confidence, `wrong` of the `n` being so."""
+    return [Labelled(intent, group, kind, confidence, right=place >= wrong) for place in range(n)]
+
+
+TRUSTED = [
+    *labelled(1000, confidence=0.8),
+    *labelled(1000, kind="small_talk", group="any", confidence=0.7),
+    *labelled(1000, kind="honest_no_answer", confidence=0.7),
+]
+"""Evidence for the assistant to answer alone: in English from 0.8, the rest from 0.7."""
 
 
 def state(**changes: Any) -> TurnState:

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from graph.calibration import calibrate
 from graph.nodes.reply import opened, words
 from graph.policy import decide
 from graph.state import Reply
 from knowledge.notices import notice
 from tests.graph.desks import Desk
-from tests.graph.states import draft, state
+from tests.graph.states import TRUSTED, draft, state
 
 POLISH = "Dzień dobry, ile dni mam na zwrot towaru, który mi się nie podoba?"
 TRANSLATED = Reply(text="Sie haben 30 Tage.", language="de", original="You have 30 days.", warnings=[])
+
+RULE = calibrate(TRUSTED)
 
 
 async def test_a_customer_whose_language_no_engine_has_is_told_so_in_it_with_the_tickets_number(
@@ -45,18 +48,18 @@ def _in(code: str, **changes: Any) -> Any:
 
 
 def test_a_draft_that_the_customer_could_not_read_is_handed_over() -> None:
-    verdict = decide(_in("pl", answerable=False))
+    verdict = decide(_in("pl", answerable=False), RULE)
     assert (verdict["outcome"], verdict["ticket"]) == ("handed_off", True)
     assert "pl" in verdict["reason"]
 
 
 def test_small_talk_in_her_own_language_needs_no_engine() -> None:
     told = {**draft("small_talk"), "language": "pl"}
-    assert decide(_in("pl", answerable=False, drafts=[told]))["outcome"] == "sent"
+    assert decide(_in("pl", answerable=False, drafts=[told]), RULE)["outcome"] == "sent"
 
 
 def test_an_agent_who_holds_the_conversation_still_sees_the_draft() -> None:
-    assert decide(_in("pl", answerable=False, held=True))["outcome"] == "awaiting_agent"
+    assert decide(_in("pl", answerable=False, held=True), RULE)["outcome"] == "awaiting_agent"
 
 
 def test_the_notice_says_that_a_colleague_reads_it_and_the_tickets_number() -> None:

@@ -20,6 +20,7 @@ from graph.nodes.node import Node, node
 from graph.nodes.retrieval import retrieval
 from graph.nodes.sentiment import sentiment
 from graph.state import Reply, TurnState, Verdict
+from knowledge.search import Passage
 from store.conversations import Fenced
 from tests.fakes.engines import FakeEngine, providers_of
 from tests.graph.states import draft as a_draft
@@ -117,10 +118,15 @@ def test_an_approved_draft_with_actions_runs_them_before_it_is_sent(action: str,
     assert routes.after_await_agent(state(decision={"action": action, "rank": 1}, drafts=[cancelling])) == expected
 
 
-@pytest.mark.parametrize(("done", "expected"), [(True, "reply"), (False, "ticket")])
-def test_a_reply_whose_action_failed_is_not_sent(done: bool, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("done", "alone", "expected"), [(True, True, "reply"), (False, True, "ticket"), (False, False, "reply")]
+)
+def test_a_reply_whose_action_failed_raises_a_ticket_where_nobody_talks_with_her(
+    done: bool, alone: bool, expected: str
+) -> None:
     act = {"tool": "cancel_order", "arguments": {}, "done": done, "said": "x"}
-    assert routes.after_act(state(acts=[act])) == expected
+    verdict = {"outcome": "handed_off", "reason": "x", "ticket": alone, "priority": "high"}
+    assert routes.after_act(state(acts=[act], verdict=verdict)) == expected
 
 
 @pytest.mark.parametrize(("one", "capability", "expected"), FALLBACKS, ids=CAPABILITIES)
@@ -161,6 +167,24 @@ async def test_a_node_that_works_says_so_and_what_it_found_is_plain_json() -> No
 async def test_detection_keeps_the_conversations_language_when_it_fails() -> None:
     found = await _run(detection, state(hint="fr"), _context(FakeEngine(broken={"detection"})))
     assert found["language"]["code"] == "fr"
+
+
+@pytest.mark.parametrize("translated", [None, "Where is my parcel?"])
+async def test_the_search_reads_the_original_in_its_language_and_the_translation_beside_it(
+    monkeypatch: pytest.MonkeyPatch, translated: str | None
+) -> None:
+    asked: dict[str, Any] = {}
+    engine = FakeEngine()
+
+    async def search(query: str, k: int, **settings: Any) -> list[Passage]:
+        asked.update(query=query, **settings)
+        return []
+
+    monkeypatch.setattr(engine, "search", search)
+    translation = None if translated is None else {"text": translated}
+    given = state(text="Où est mon colis ?", language={"code": "fr"}, translation=translation)
+    await _run(retrieval, given, _context(engine))
+    assert (asked["query"], asked["spoken"], asked["translation"]) == ("Où est mon colis ?", "fr", translated)
 
 
 async def test_a_draft_does_without_the_articles_of_a_rejected_one() -> None:

@@ -7,13 +7,16 @@ from functools import reduce
 import pytest
 
 from graph import policy
+from graph.calibration import calibrate
 from graph.settling import running_mood
 from graph.state import History
 from tests.graph.desks import Desk
-from tests.graph.states import state
+from tests.graph.states import TRUSTED, state
 
 FURIOUS = -0.9
 UPSET = {"label": "negative", "score": -0.4}
+
+RULE = calibrate(TRUSTED)
 
 
 def mood_after(*scores: float) -> float:
@@ -34,12 +37,12 @@ def test_the_mood_comes_to_the_score_that_stays_and_never_beyond(score: float) -
 @pytest.mark.parametrize(("mood", "expected"), [(policy.SOUR, "handed_off"), (policy.SOUR + 0.01, "sent")])
 def test_one_more_upset_message_is_enough_in_a_sour_conversation(mood: float, expected: str) -> None:
     history = History(negative_turns=1, unanswered_turns=0, mood=mood, intent=None)
-    assert policy.decide(state(sentiment=UPSET, history=history))["outcome"] == expected
+    assert policy.decide(state(sentiment=UPSET, history=history), RULE)["outcome"] == expected
 
 
 def test_a_calm_message_is_answered_however_sour_the_conversation_was() -> None:
     history = History(negative_turns=1, unanswered_turns=0, mood=-0.9, intent=None)
-    assert policy.decide(state(history=history))["outcome"] == "sent"
+    assert policy.decide(state(history=history), RULE)["outcome"] == "sent"
 
 
 async def test_a_conversation_keeps_its_mood_from_message_to_message(desk: Desk) -> None:

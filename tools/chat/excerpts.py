@@ -34,14 +34,14 @@ def choose(passage: Passage) -> list[PassageSentence]:
     chosen: set[int] = set()
     for index in order[:MOST]:
         if units[index].score >= best - MARGIN:
-            chosen |= _with_support(units, index)
+            chosen |= with_support(units, index)
         if len(chosen) >= MOST:
             break
     return [units[index] for index in sorted(chosen)]
 
 
-def _with_support(units: Sequence[PassageSentence], index: int) -> set[int]:
-    """``index`` and what it cannot be understood without."""
+def with_support(units: Sequence[PassageSentence], index: int) -> set[int]:
+    """The places of ``index`` and of what it cannot be understood without."""
     unit = units[index]
     support = {index}
     block = [number for number, each in enumerate(units) if each.block == unit.block and bool(each.marker)]
@@ -56,7 +56,7 @@ def _with_support(units: Sequence[PassageSentence], index: int) -> set[int]:
         if first > 0 and units[first - 1].text.endswith(":"):
             support.add(first - 1)
     elif _LEANS_BACK.match(unit.text) and index > 0 and not units[index - 1].marker:
-        support |= _with_support(units, index - 1)
+        support |= with_support(units, index - 1)
     return support
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -55,8 +55,9 @@ class ProposedAction(BaseModel):
 class Draft(BaseModel):
     """A reply that may be sent, shown to an agent, or thrown away.
 
-    ``confidence`` is the author's own estimate, 0..1, that the draft answers what was asked. ``author`` is the
-    provider that wrote it.
+    ``confidence`` is the author's own estimate, 0..1, that the draft answers what was asked: each author has a scale of
+    its own. ``author`` is the provider that wrote it. ``findings`` and ``passages`` are what the author looked up for
+    it beyond the request; they travel in ``Drafts``, once for all drafts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,13 +70,18 @@ class Draft(BaseModel):
     next_actions: list[str] = Field(default_factory=list)
     actions: list[ProposedAction] = Field(default_factory=list)
     author: str = ""
+    findings: list[Finding] = Field(default_factory=list, exclude=True)
+    passages: list[Passage] = Field(default_factory=list, exclude=True)
 
 
 class DraftRequest(BaseModel):
     """Everything an author may use for a reply. ``passages`` are best first.
 
     ``entities`` are what the message names, as ``tools.entities`` gives them; ``without`` names the authors whose
-    drafts were stopped already.
+    drafts were stopped already, ``rejected_articles`` what an agent does not want to read again. ``parts`` are the
+    questions of the message as they were searched, in the desk's language (none: ``text`` is the only one), counted by
+    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded
+    negative.
     """
 
     text: str
@@ -86,7 +92,10 @@ class DraftRequest(BaseModel):
     findings: list[Finding] = Field(default_factory=list)
     entities: list[dict[str, Any]] = Field(default_factory=list)
     customer_name: str | None = None
+    parts: list[str] = Field(default_factory=list)
+    negative_turns: int = Field(default=0, ge=0)
     without: list[str] = Field(default_factory=list)
+    rejected_articles: list[str] = Field(default_factory=list)
 
 
 class Author(Protocol):
@@ -99,21 +108,48 @@ class Author(Protocol):
     async def draft(self, request: DraftRequest, context: ToolContext) -> list[Draft]:
         """Up to three drafts, best first, never none. ``context.on_words`` may be told the words as they are written.
 
+
         Raises ``TryAgain`` or ``ToolFailed``.
         """
 
 
 class Drafts(BaseModel):
-    """The drafts, best first."""
+    """The drafts, best first, and what their author looked up: the guard judges them by it."""
 
     drafts: list[Draft]
+    findings: list[Finding] = Field(default_factory=list)
+    passages: list[Passage] = Field(default_factory=list)
 
 
-@tool(effect="reads", timeout=1.0, tries=2)
+LONGEST: Final = 16.0
+"""Seconds, more than any chain of authors may be given: the chain's own deadline, a setting, is what ends a draft."""
+COMPOSER: Final = "composer"
+SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye"})
+SURE: Final = 0.5
+"""Least confidence of the intent for a reply that stands ready-made."""
+
+
+# One try: the chain tries again itself, inside its deadline.
+@tool(effect="reads", timeout=LONGEST, tries=1)
 async def draft_reply(arguments: DraftRequest, context: ToolContext) -> Drafts:
     """Write up to three replies that rest on the passages found, best first."""
-    drafts = await context.ask(
-        context.providers.chat, lambda who: who.draft(arguments, context), without=arguments.without
-    )
+    chain = context.providers.chat
+    without = {*arguments.without, *_needless(arguments, [each.name for each in chain.providers])}
+    drafts = await context.ask(chain, lambda who: who.draft(arguments, context), without=without)
     author = context.answered[-1].provider
-    return Drafts(drafts=[each.model_copy(update={"author": author}) for each in drafts])
+    return Drafts(
+        drafts=[each.model_copy(update={"author": author}) for each in drafts],
+        findings=[finding for each in drafts for finding in each.findings],
+        passages=[passage for each in drafts for passage in each.passages],
+    )
+
+
+def _needless(arguments: DraftRequest, authors: list[str]) -> set[str]:
+    """Models that need not be asked: a greeting, and a word before a person takes over, stand ready-made in the
+    customer's own language, and nobody should wait seconds for them.
+    """
+    intent = arguments.intent
+    ready = intent.label in SMALL_TALK or intent.handling == "hand_off"
+    if not ready or intent.confidence < SURE or COMPOSER not in authors or COMPOSER in arguments.without:
+        return set()
+    return set(authors) - {COMPOSER}

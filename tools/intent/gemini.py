@@ -11,10 +11,10 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from knowledge.intents import OUT_OF_SCOPE, IntentDefinition
-from tools.errors import ToolError, ToolFailed, TryAgain
-from tools.http import fault
+from tools.errors import ToolFailed, TryAgain
 from tools.intent.tool import Intent, IntentGuess
 from tools.masking import masked
+from tools.models import mapped
 
 WHO: Final = "Gemini"
 CHECK: Final = "gemini_api_key and gemini_model"
@@ -109,7 +109,7 @@ class GeminiIntents:
         except (httpx.TransportError, OSError) as error:
             raise TryAgain(f"{WHO} cannot be reached, or hung up") from error
         except Exception as error:  # the library wraps what went wrong in classes of three generations
-            raise _mapped(error) from error
+            raise mapped(error, WHO, CHECK) from error
         try:
             # A blocked answer is empty, and no error.
             return Labelled.model_validate_json(answer.text)
@@ -127,32 +127,3 @@ class GeminiIntents:
             },
             "required": ["label", "confidence", "further"],
         }
-
-
-def _mapped(error: Exception) -> ToolError:
-    """The library's error as the chain knows it, found by the HTTP status of what it wraps."""
-    at: BaseException | None = error
-    while at is not None:
-        status = getattr(at, "code", None)
-        if isinstance(status, int):
-            headers = getattr(getattr(at, "response", None), "headers", None) or {}
-            # Google answers a wrong key with 400.
-            if status == 400 and "API_KEY_INVALID" in str(getattr(at, "details", "")):
-                status = 401
-            wait = _delay(getattr(at, "details", None))
-            told = {"retry-after": f"{wait:.0f}"} if wait is not None else {}
-            return fault(WHO, status, {**told, **dict(headers)}, CHECK)
-        if isinstance(at, httpx.TransportError):
-            return TryAgain(f"{WHO} cannot be reached, or hung up")
-        at = at.__cause__ or at.__context__
-    return ToolFailed(f"{WHO} failed ({type(error).__name__})")
-
-
-def _delay(details: Any) -> float | None:
-    """Seconds of the ``RetryInfo`` (google.rpc) in an error's body, like ``"retryDelay": "17s"``."""
-    found = details.get("error", {}).get("details", []) if isinstance(details, dict) else []
-    for each in found if isinstance(found, list) else []:
-        delay = str(each.get("retryDelay", "")) if isinstance(each, dict) else ""
-        if delay.endswith("s") and delay[:-1].replace(".", "", 1).isdecimal():
-            return float(delay[:-1])
-    return None

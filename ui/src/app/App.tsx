@@ -9,6 +9,7 @@ import { StaffOnly } from "./StaffOnly";
 // A customer on a phone does not download the inbox.
 const ChatPage = lazy(() => import("@/features/chat/components/ChatPage").then((m) => ({ default: m.ChatPage })));
 const InboxPage = lazy(() => import("@/features/inbox/components/InboxPage").then((m) => ({ default: m.InboxPage })));
+const AdminPage = lazy(() => import("@/features/admin/components/AdminPage").then((m) => ({ default: m.AdminPage })));
 const LoginPage = lazy(() => import("@/features/auth/components/LoginPage").then((m) => ({ default: m.LoginPage })));
 
 const inHerLanguage = (page: ReactNode) => (
@@ -23,6 +24,12 @@ const inbox = (
   </StaffOnly>
 );
 
+const desk = (
+  <StaffOnly>
+    <AdminPage />
+  </StaffOnly>
+);
+
 export function App() {
   return (
     <ErrorBoundary>
@@ -33,6 +40,7 @@ export function App() {
               <Route path="/" element={inHerLanguage(<ChatPage />)} />
               <Route path="/login" element={<LoginPage />} />
               <Route path="/agent/:conversationId?" element={inbox} />
+              <Route path="/desk/*" element={desk} />
               <Route path="*" element={inHerLanguage(<NotFound />)} />
             </Routes>
           </Suspense>

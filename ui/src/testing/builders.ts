@@ -67,6 +67,7 @@ export const aDetail = (own: Partial<ConversationDetail> = {}): ConversationDeta
   suggestions: [],
   tickets: [],
   turn: null,
+  blocked: [],
   has_more: false,
   ...own,
 });

@@ -2,6 +2,7 @@ import { ApiError, NetworkError, type Problem } from "./errors";
 
 const CSRF_COOKIE = "frontdesk_csrf";
 const TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 export function readCookie(name: string, cookies: string = document.cookie): string | null {
   for (const pair of cookies.split("; ")) {
@@ -36,22 +37,24 @@ async function readProblem(response: Response): Promise<Problem> {
 
 /**
  * One call of the API, with the session cookie and, for unsafe methods, the CSRF header.
- * Throws ApiError (the server said no) or NetworkError (no answer within 20 s).
+ * Throws ApiError (the server said no) or NetworkError (no answer within 20 s; for a form with files, 10 min).
  */
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   const csrf = method === "GET" ? null : readCookie(CSRF_COOKIE);
   if (csrf) headers["x-csrf-token"] = csrf;
-  if (body !== undefined) headers["content-type"] = "application/json";
+  // Of forms and files the browser writes the type itself: only it knows a form's boundary.
+  const form = body instanceof FormData || body instanceof Blob ? body : null;
+  if (body !== undefined && !form) headers["content-type"] = "application/json";
 
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(form ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
+      body: form ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
@@ -64,4 +67,6 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => request<T>("GET", path, undefined, signal);
+export const put = <T>(path: string, body: unknown) => request<T>("PUT", path, body);
+export const remove = <T>(path: string) => request<T>("DELETE", path);
 export const post = <T>(path: string, body: unknown = {}) => request<T>("POST", path, body);

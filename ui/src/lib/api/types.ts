@@ -22,3 +22,25 @@ export type Priority = Ticket["priority"];
 export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
+
+// Beside conversations.
+export type Case = Schemas["CaseView"];
+export type Proposal = Schemas["ProposalView"];
+export type PromiseRow = Schemas["PromiseView"];
+export type OrderSummary = Schemas["OrderSummary"];
+export type OpenedOrder = Schemas["OpenedOrder"];
+export type ImportedOrders = Schemas["Imported"];
+export type SendRule = Schemas["SendRuleView"];
+export type DeskSettings = Schemas["DeskSettingsView"];
+export type Tool = Omit<Schemas["ToolView"], "effect"> & { effect: "reads" | "writes" };
+export type ToolList = Omit<Schemas["ToolList"], "items"> & { items: Tool[] };
+export type DraftProblem = Schemas["ProblemView"];
+export type Article = Omit<Schemas["ArticleView"], "status" | "type"> & {
+  status: "published" | "draft" | "retired";
+  type: "article" | "faq" | "policy";
+};
+export type ArticleStatus = "published" | "draft" | "retired";
+export type ArticleSummary = Omit<Schemas["ArticleLine"], "status"> & { status: ArticleStatus };
+export type ImportJob = Schemas["ImportView"];
+export type ImportLine = Schemas["ImportLine"];
+export type IndexState = Schemas["IndexView"];

@@ -36,3 +36,9 @@ export function waitedForWords(iso: string, now: number): string {
   const waited = Math.max(0, now - Date.parse(iso));
   return waited < MINUTE ? "under a minute" : waitedFor(iso, now);
 }
+
+/** "25 Nov 2026" in the reader's own way; also of a date without a time, which is the same day everywhere. */
+export function shortDate(iso: string, locale?: string): string {
+  const day = iso.length === 10;
+  return new Date(iso).toLocaleDateString(locale, { dateStyle: "medium", ...(day && { timeZone: "UTC" }) });
+}

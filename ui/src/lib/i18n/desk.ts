@@ -5,6 +5,30 @@ const named = (code: string | null): string => (code ? languageName(code) : "ano
 /** What the pages say to agents and admins, in English only. What customers read is in locales/. */
 export const desk = {
   brand: "Frontdesk",
+  mode: {
+    label: "Assistant",
+    auto: "answers alone where it may",
+    suggest: "only suggests",
+    off: "stays quiet",
+    done: {
+      auto: "The assistant answers alone where it may.",
+      suggest: "The assistant only suggests from now on.",
+      off: "The assistant stays quiet from now on.",
+    },
+  },
+  places: {
+    label: "Pages of the desk",
+    inbox: "Inbox",
+    promises: "Promises",
+    orders: "Orders",
+    knowledge: "Knowledge",
+    proposals: "Proposals",
+    decisions: "Decisions",
+    sendRule: "Send rule",
+    tools: "Tools",
+    nothing: "There is no such page, or it is for admins only.",
+    more: "Show more",
+  },
   staff: {
     signedIn: (name: string) => `You are signed in as ${name}.`,
     more: "This page is the customers' side of the desk. Your conversations are in the inbox.",
@@ -72,6 +96,10 @@ export const desk = {
     ticket: "Raise a ticket",
     approve: "Approve",
     approveAndSend: "Approve and send",
+    approveAndDo: "Approve, do it and send",
+    alsoDoes: "Approving also does this:",
+    beingWritten: "The assistant is writing. Nothing of this has been checked or sent.",
+    faq: "Draft an FAQ from this",
     edit: "Edit",
     sendEdited: "Send edited reply",
     reject: "Reject",
@@ -90,6 +118,7 @@ export const desk = {
       takeOver: "The conversation is yours. The assistant stays quiet.",
       handBack: "Handed back. The assistant answers again.",
       close: "Conversation closed.",
+      faq: "An FAQ draft is in the knowledge base. An admin can publish it.",
       ticket: (number: number) => `Ticket #${number} raised.`,
       fixed: (number: number) => `Ticket #${number} marked as fixed.`,
       rejected: "Suggestions rejected.",
@@ -132,6 +161,7 @@ export const desk = {
   details: {
     analysis: "What the assistant understood",
     noAnalysis: "Nothing analysed yet.",
+    blocked: "Drafts the guard stopped",
     language: "Language",
     intent: "Intent",
     unknownIntent: "Not recognised",

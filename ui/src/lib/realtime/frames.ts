@@ -12,6 +12,7 @@ export interface EventData {
   "conversation.status_changed": { conversation: Conversation };
   "ticket.created": { ticket: Ticket };
   "ticket.updated": { ticket: Ticket };
+  "reply.delta": { turn_id: string; text: string; at: number };
   typing: { who: "customer" | "agent" | "assistant"; name: string | null };
 }
 

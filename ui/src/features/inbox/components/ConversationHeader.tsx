@@ -7,6 +7,7 @@ import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
 import { StatusChip, TopicChips } from "./chips";
 import styles from "./ConversationHeader.module.css";
+import { ModeMenu, type Mode } from "./ModeMenu";
 
 interface ConversationHeaderProps {
   conversation: Conversation;
@@ -15,6 +16,7 @@ interface ConversationHeaderProps {
   onTakeOver: () => void;
   onHandBack: () => void;
   onClose: () => void;
+  onMode: (mode: Mode) => void;
   onTicket: () => void;
   onDetails: () => void;
 }
@@ -50,6 +52,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
               {text.actions.takeOver}
             </Button>
           )}
+          <ModeMenu mode={conversation.mode} disabled={busy || (conversation.assigned_agent !== null && !mine)} onChange={props.onMode} />
           <Button size="sm" icon="ticket" onClick={props.onTicket}>
             {text.actions.ticket}
           </Button>

@@ -10,6 +10,7 @@ import { markSeen } from "../state/seen";
 import { useActions } from "../state/useActions";
 import { useLanguages } from "../state/useLanguages";
 import { useThread, type ThreadHandle } from "../state/useThread";
+import { BeingWritten } from "./BeingWritten";
 import { CloseDialog } from "./CloseDialog";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationView.module.css";
@@ -83,6 +84,7 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
           onTakeOver={() => void actions.takeOver()}
           onHandBack={() => void actions.handBack()}
           onClose={() => setDialog("close")}
+          onMode={(mode) => void actions.mode(mode)}
           onTicket={() => setDialog("ticket")}
           onDetails={() => setSearch({ pane: "details" })}
         />
@@ -92,6 +94,7 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
           languages={languages}
           onRetry={(message) => void actions.send(message.text, message.client_message_id)}
         />
+        {thread.state.words && detail.suggestions.length === 0 && <BeingWritten words={thread.state.words} />}
         {detail.suggestions.length > 0 && (
           <SuggestionPanel
             // A new draft starts with its first suggestion and without an open editor.

@@ -1,9 +1,10 @@
-import { IconButton } from "@/components/Button";
+import { Button, IconButton } from "@/components/Button";
 import type { ConversationDetail, Turn } from "@/lib/api/types";
 import { labelWords, languageName } from "@/lib/format/language";
 import { fullTime } from "@/lib/format/time";
 import { useText, type Catalogue } from "@/lib/i18n";
 import type { Actions } from "../state/useActions";
+import { Blocked } from "./Blocked";
 import { Culture } from "./Culture";
 import styles from "./Details.module.css";
 import { Tickets } from "./Tickets";
@@ -41,6 +42,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
         </section>
       )}
       {language && language !== "en" && <Culture key={language} code={language} />}
+      <Blocked drafts={detail.blocked} />
       <Tickets tickets={detail.tickets} closed={conversation.status === "closed"} actions={actions} onTicket={onTicket} />
       <section>
         <h3>{text.details.customer}</h3>
@@ -56,6 +58,9 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
             </>
           )}
         </dl>
+        <Button size="sm" icon="book" disabled={actions.busy} onClick={() => void actions.faq()}>
+          {text.actions.faq}
+        </Button>
       </section>
     </aside>
   );

@@ -1,6 +1,6 @@
 import { useMemo, type RefObject } from "react";
-import { cx } from "@/components/cx";
-import { Icon } from "@/components/icons";
+import { SearchField } from "@/components/SearchField";
+import { Segments } from "@/components/Segments";
 import { languageName } from "@/lib/format/language";
 import { useText } from "@/lib/i18n";
 import { useLanguages } from "../state/useLanguages";
@@ -31,40 +31,24 @@ export function QueueFilters({ filter, onFilter, needCount, searchRef }: QueueFi
   );
   return (
     <div className={styles.filters}>
-      <div className={styles.views} role="group" aria-label={text.inbox.filtersLabel}>
-        {views.map((view) => (
-          <button
-            key={view}
-            type="button"
-            aria-pressed={filter.view === view}
-            className={cx(filter.view === view && styles.chosen)}
-            onClick={() => onFilter({ ...filter, view })}
-          >
-            {text.inbox.filters[view]}
-            {view === "need" && needCount > 0 && <b>{needCount}</b>}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label={text.inbox.filtersLabel}
+        items={views.map((view) => ({
+          key: view,
+          name: text.inbox.filters[view],
+          ...(view === "need" && { count: needCount }),
+        }))}
+        chosen={filter.view}
+        onChoose={(view) => onFilter({ ...filter, view })}
+      />
       <div className={styles.row}>
-        <label className={styles.search}>
-          <Icon name="search" size={16} />
-          <input
-            ref={searchRef}
-            type="search"
-            dir="auto"
-            placeholder={text.inbox.search}
-            aria-label={text.inbox.searchLabel}
-            value={filter.q}
-            onChange={(event) => onFilter({ ...filter, q: event.target.value })}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              // The first Escape empties the search, the next leaves it; the open conversation stays.
-              event.preventDefault();
-              if (filter.q) onFilter({ ...filter, q: "" });
-              else event.currentTarget.blur();
-            }}
-          />
-        </label>
+        <SearchField
+          ref={searchRef}
+          label={text.inbox.searchLabel}
+          placeholder={text.inbox.search}
+          value={filter.q}
+          onChange={(q) => onFilter({ ...filter, q })}
+        />
         <select
           aria-label={text.inbox.language}
           value={filter.language}

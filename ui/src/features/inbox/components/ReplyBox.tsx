@@ -4,6 +4,7 @@ import type { Conversation } from "@/lib/api/types";
 import { useText } from "@/lib/i18n";
 import { useDraft } from "../state/drafts";
 import { useInbox } from "../state/inboxContext";
+import { useReplyCheck } from "../state/useReplyCheck";
 import styles from "./ReplyBox.module.css";
 
 interface ReplyBoxProps {
@@ -18,6 +19,7 @@ export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
   const text = useText();
   const { socket } = useInbox();
   const [draft, setDraft] = useDraft(conversation.id);
+  const problems = useReplyCheck(conversation.id, draft);
   const language = conversation.primary_language;
   const holder = conversation.assigned_agent;
   if (conversation.status === "closed") return <p className={styles.note}>{text.reply.closed}</p>;
@@ -25,6 +27,11 @@ export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
   return (
     <div className={styles.box}>
       {language && language !== "en" && <p className={styles.language}>{text.translation.replyAsWritten(language)}</p>}
+      {problems.map((problem) => (
+        <p key={problem.kind + problem.sentence} className={styles.check} role="status" dir="auto">
+          {problem.detail}
+        </p>
+      ))}
       <Composer
         ref={ref}
         label={mine ? text.reply.mine : text.reply.takes}

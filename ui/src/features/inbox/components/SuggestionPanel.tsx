@@ -11,6 +11,7 @@ import { useShortcuts } from "@/lib/hooks/useShortcuts";
 import { useText } from "@/lib/i18n";
 import type { Decision } from "../api/decideSuggestion";
 import { replyRoute, type Languages } from "../state/translationWords";
+import { DraftActions } from "./DraftActions";
 import { EditForm } from "./EditForm";
 import { RejectForm } from "./RejectForm";
 import styles from "./SuggestionPanel.module.css";
@@ -90,6 +91,7 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
           </div>
         )}
         <Chip>{text.actions.confidence(percent(suggestion.confidence))}</Chip>
+        {suggestion.author && suggestion.author !== "composer" && <Chip tone="info">{suggestion.author}</Chip>}
         {suggestion.language !== "en" && <Chip tone="info">{languageName(suggestion.language)}</Chip>}
       </header>
       {route && (
@@ -122,6 +124,7 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
               ))}
             </details>
           )}
+          <DraftActions actions={suggestion.actions ?? []} />
           {suggestion.citations.length > 0 ? (
             <Citations citations={suggestion.citations} />
           ) : (
@@ -140,7 +143,7 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
       {reading && (
         <footer className={styles.actions}>
           <Button look="primary" icon="check" shortcut="A" disabled={busy} onClick={() => decide({ action: "approve" })}>
-            {text.actions.approveAndSend}
+            {suggestion.actions?.length ? text.actions.approveAndDo : text.actions.approveAndSend}
           </Button>
           <Button icon="edit" shortcut="E" disabled={busy} onClick={() => setMode("edit")}>
             {text.actions.edit}

@@ -12,9 +12,11 @@ export interface ThreadState {
   deciders: Record<string, string>;
   /** The assistant works on an answer. */
   working: boolean;
+  /** What a model has written of the draft so far; empty when nobody writes. */
+  words: string;
 }
 
-export const emptyThread: ThreadState = { detail: null, error: null, pending: [], typing: null, deciders: {}, working: false };
+export const emptyThread: ThreadState = { detail: null, error: null, pending: [], typing: null, deciders: {}, working: false, words: "" };
 
 export type ThreadAction =
   | { type: "loaded"; detail: ConversationDetail }
@@ -49,7 +51,7 @@ export function threadReducer(state: ThreadState, action: ThreadAction): ThreadS
         ),
       };
     case "quiet":
-      return { ...state, typing: null, working: false };
+      return { ...state, typing: null, working: false, words: "" };
     case "event":
       return apply(state, action.event);
     default:
@@ -111,12 +113,14 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
         pending: drop(state.pending, message.client_message_id),
         typing: message.sender === "customer" ? null : state.typing,
         working: message.sender === "customer" && state.working,
+        words: "",
       };
     }
     case "suggestion.created":
       return {
         ...state,
         working: false,
+        words: "",
         detail: {
           ...detail,
           conversation: event.data.conversation,
@@ -140,6 +144,9 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
       return { ...state, detail: { ...detail, tickets: upsert(detail.tickets, event.data.ticket) } };
     case "turn.progress":
       return { ...state, working: event.data.state === "started" };
+    case "reply.delta":
+      // At 0 the words begin anew, and without any what came before is void: another author writes now.
+      return { ...state, words: event.data.at === 0 || event.data.text === "" ? event.data.text : state.words + event.data.text };
     case "typing":
       return event.data.who === "customer" ? { ...state, typing: event.data.name ?? "" } : state;
   }

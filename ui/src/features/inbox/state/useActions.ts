@@ -8,11 +8,15 @@ import { useSession } from "@/lib/session/context";
 import { assignConversation } from "../api/assignConversation";
 import { closeConversation } from "../api/closeConversation";
 import { decideSuggestion, type Decision } from "../api/decideSuggestion";
+import { draftFaq } from "../api/draftFaq";
 import { markTicketFixed } from "../api/markTicketFixed";
 import { raiseTicket } from "../api/raiseTicket";
 import { sendAgentMessage } from "../api/sendAgentMessage";
+import { setMode } from "../api/setMode";
 import { unassignConversation } from "../api/unassignConversation";
 import type { ThreadHandle } from "./useThread";
+
+type Mode = "auto" | "suggest" | "off";
 
 interface CurrentState {
   suggestion?: Suggestion;
@@ -85,6 +89,12 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
     takeOver: changeBy(assignConversation, text.actions.done.takeOver),
     handBack: changeBy(unassignConversation, text.actions.done.handBack),
     close: changeBy(closeConversation, text.actions.done.close),
+    mode: (mode: Mode) => changeBy((conversation) => setMode(conversation, mode), text.mode.done[mode])(),
+    faq: () =>
+      run(async () => {
+        await draftFaq(id);
+        return text.actions.done.faq;
+      }),
     decide: (suggestion: Suggestion, decision: Decision) =>
       run(async () => {
         const answer = await decideSuggestion(suggestion.id, decision);

@@ -47,12 +47,12 @@ export function useThread(id: string) {
     onResync: () => void load(),
   });
 
-  const busy = state.typing !== null || state.working;
+  const busy = state.typing !== null || state.working || state.words !== "";
   useEffect(() => {
     if (!busy) return;
     const fade = setTimeout(() => dispatch({ type: "quiet" }), FADES_MS);
     return () => clearTimeout(fade);
-  }, [busy, state.typing]);
+  }, [busy, state.typing, state.words]);
 
   const loadOlder = useCallback(async () => {
     const first = latest.current.detail?.messages[0];

@@ -1,0 +1,1 @@
+"""Callbacks: a person of the desk rings the customer."""

@@ -1,0 +1,1 @@
+"""Orders: looking at them, proving whose they are, cancelling, changing the address, returning."""

@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import { NavLink } from "react-router";
+import { useText } from "@/lib/i18n";
+import type { Me } from "@/lib/api/types";
+import { useSession } from "@/lib/session/context";
+import { Brand } from "./Brand";
+import { IconButton } from "./Button";
+import { cx } from "./cx";
+import { Icon } from "./icons";
+import { placesOf } from "./places";
+import styles from "./StaffHeader.module.css";
+import { ThemeButton } from "./ThemeButton";
+
+interface StaffHeaderProps {
+  me: Me;
+  /** The name of the page, read by screen readers and shown on phones. */
+  title: string;
+  /** What the page has to say beside its name, like whether it is live. */
+  status?: ReactNode;
+  /** Buttons of the page, before those that every page has. */
+  children?: ReactNode;
+}
+
+/** The top of every page of agents and admins: where they are, where they can go, who they are. */
+export function StaffHeader({ me, title, status, children }: StaffHeaderProps) {
+  const text = useText();
+  const { signOut } = useSession();
+  return (
+    <header className={styles.header}>
+      <Brand size={28} />
+      <h1 className={styles.title}>{title}</h1>
+      <nav className={styles.places} aria-label={text.places.label}>
+        {placesOf(me.role).map(({ to, icon, name }) => (
+          <NavLink key={to} to={to} className={({ isActive }) => cx(styles.place, isActive && styles.here)}>
+            <Icon name={icon} size={18} />
+            {text.places[name]}
+          </NavLink>
+        ))}
+      </nav>
+      {status}
+      <span className={styles.space} />
+      <span className={styles.me} dir="auto">
+        {me.full_name}
+      </span>
+      {children}
+      <ThemeButton />
+      <IconButton icon="logout" label={text.common.signOut} onClick={() => void signOut()} />
+    </header>
+  );
+}

@@ -1,0 +1,52 @@
+import { Route, Routes, useLocation, Navigate } from "react-router";
+import { placesOf } from "@/components/places";
+import { StaffHeader } from "@/components/StaffHeader";
+import { EmptyState } from "@/components/states";
+import { ToastProvider } from "@/components/Toasts";
+import { useText } from "@/lib/i18n";
+import { useSession } from "@/lib/session/context";
+import styles from "./AdminPage.module.css";
+import { ArticlePage, NewArticlePage } from "./ArticlePage";
+import { DecisionsPage } from "./DecisionsPage";
+import { ImportPage } from "./ImportPage";
+import { KnowledgePage } from "./KnowledgePage";
+import { OrderPage } from "./OrderPage";
+import { OrdersPage } from "./OrdersPage";
+import { PromisesPage } from "./PromisesPage";
+import { ProposalsPage } from "./ProposalsPage";
+import { SendRulePage } from "./SendRulePage";
+import { ToolsPage } from "./ToolsPage";
+
+/** `/desk/…`: what agents and admins look after beside conversations. */
+export function AdminPage() {
+  const text = useText();
+  const { me } = useSession();
+  const place = useLocation();
+  if (!me) return <Navigate to="/login" replace />;
+  const here = placesOf(me.role).find(({ to }) => place.pathname.startsWith(to));
+  return (
+    <ToastProvider>
+      <div className={styles.page}>
+        <StaffHeader me={me} title={here ? text.places[here.name] : text.brand} />
+        <Routes>
+          <Route path="promises" element={<PromisesPage me={me} />} />
+          <Route path="orders" element={<OrdersPage me={me} />} />
+          <Route path="orders/:orderId" element={<OrderPage />} />
+          <Route path="knowledge" element={<KnowledgePage me={me} />} />
+          <Route path="knowledge/:articleId" element={<ArticlePage me={me} />} />
+          {me.role === "admin" && (
+            <>
+              <Route path="knowledge/new" element={<NewArticlePage />} />
+              <Route path="knowledge/import" element={<ImportPage />} />
+              <Route path="proposals" element={<ProposalsPage />} />
+              <Route path="decisions" element={<DecisionsPage />} />
+              <Route path="send-rule" element={<SendRulePage />} />
+              <Route path="tools" element={<ToolsPage />} />
+            </>
+          )}
+          <Route path="*" element={<EmptyState icon="alert" title={text.places.nothing} />} />
+        </Routes>
+      </div>
+    </ToastProvider>
+  );
+}
