@@ -14,8 +14,9 @@ from tools.guard.tool import CheckArguments
 
 @dataclass(frozen=True)
 class Evidence:
-    """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is surely
-    her own, ``tools`` are the tools that found something or would act with what they say: all in small letters.
+    """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is
+    surely her own, ``tools`` are the tools that found something or would act with what they say, ``acts`` the latter
+    alone: only they do anything. All in small letters.
     """
 
     facts: tuple[Fact, ...]
@@ -24,6 +25,7 @@ class Evidence:
     own: str
     hers: str
     tools: str
+    acts: str = ""
 
     @property
     def language(self) -> str:
@@ -63,6 +65,7 @@ def gather(arguments: CheckArguments) -> Evidence:
         own="\n".join([arguments.customer_text, *arguments.own, *results, *given]).casefold(),
         hers="\n".join(arguments.own).casefold(),
         tools="\n".join([*acting, *looked]).casefold(),
+        acts="\n".join(acting).casefold(),
     )
 
 

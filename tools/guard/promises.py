@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tools.guard.evidence import Evidence
-from tools.guard.sentences import coverage, stems
+from tools.guard.sentences import Fact, coverage, stems
 
 _DONE: Final = (
     r"(?:approv|cancel|refund|replac|process|book|arrang|schedul|waiv|grant|add|appli|apply|"
@@ -32,6 +32,8 @@ _PATTERNS: Final = {
         rf"\s(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s|fully\s|on its\s)*"
         rf"(?:{_DONE}|way|lost|delivered|ready|complete\w*|guaranteed|valid|free|ours|eligible|"
         rf"accepted|in transit|with the (?:carrier|courier|driver))\b",
+        rf"\border\s(?:number\s|no\.?\s)?#?[A-Z]{{0,3}}-?\d[\w-]*\s(?:is (?:now|already|hereby)|was|has)\s"
+        rf"(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s)*(?:{_DONE})\b",
         r"\byou(?:['’]ve| have)\s(?:now\s|just\s|already\s)?(?:been\s)?(?:refunded|credited|"
         r"compensated|charged|upgraded|granted|approved|received)\b",
         r"\b(?:refund|replacement|cancellation|compensation|discount|voucher|return|request|"
@@ -199,6 +201,13 @@ _TOOLS: Final = (
     ("replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang", "replace|exchange|return"),
     ("ticket|colleague|team|person|escalat|forward", "ticket|callback"),
 )  # fmt: skip
+_DEEDS: Final = stems(
+    "cancelled refunded replaced approved registered waived credited compensated changed updated booked reimbursed "
+    "granted upgraded extended issued deleted corrected confirmed arranged escalated forwarded exchanged"
+)
+"""What the shop does for a customer, and a look at her order does not."""
+_POSSIBLE: Final = re.compile(r"\b(?:can|can['’]t|cannot|could|may|might|would|possible|if|unless)\b", re.I)
+"""Words of what could be done."""
 
 
 def promises(sentence: str, language: str) -> bool:
@@ -222,13 +231,15 @@ def backed(sentence: str, evidence: Evidence) -> bool:
     words = stems(sentence)
     said = sentence.casefold()
     for fact in evidence.facts:
-        if fact.found and coverage(words, fact.stems) >= 0.5:
+        if fact.found and coverage(words, fact.stems) >= 0.5 and _behind(words, fact, evidence):
             return True
     for spoken, tools in _TOOLS:
-        if re.search(spoken, said) and re.search(tools, evidence.tools) and _acts(evidence):
+        if re.search(spoken, said) and re.search(tools, evidence.acts):
             return True
     conditional = _CONDITION.search(sentence) is not None
     for share, fact in evidence.closest(sentence, most=4):
+        if fact.found and not _behind(words, fact, evidence):
+            continue
         same = promises(fact.text, "en") or not _first_person(sentence)
         if _owned(sentence) and not _owned(fact.text):
             continue  # a rule of how it is done does not say that it was done
@@ -251,8 +262,13 @@ def unconditional(sentence: str, rule: str) -> bool:
     return _CONDITION.search(rule) is not None and _CONDITION.search(sentence) is None
 
 
-def _acts(evidence: Evidence) -> bool:
-    return bool(evidence.tools)
+def _behind(words: frozenset[str], fact: Fact, evidence: Evidence) -> bool:
+    """Whether what a tool found, or an action would do, says that it is done. That an order can be cancelled is no word
+    that it was; nor is where it is a word that it was refunded.
+    """
+    if fact.text.casefold() in evidence.acts:
+        return True
+    return words & _DEEDS <= fact.stems and _POSSIBLE.search(fact.text) is None
 
 
 def _first_person(sentence: str) -> bool:
