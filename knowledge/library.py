@@ -72,6 +72,11 @@ class Library:
             log.info("articles_seeded", added=added, updated=updated)
         return Seeding(added, updated)
 
+    async def empty(self) -> bool:
+        """Whether there is no article at all, of whatever status."""
+        async with self.database.reading() as session:
+            return not await stored.any_at_all(session)
+
     async def published(self) -> list[Article]:
         """The articles that customers may be told from, as the index takes them."""
         async with self.database.reading() as session:

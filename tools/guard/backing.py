@@ -51,7 +51,8 @@ _TOOLS: Final = (
 _STRONG: Final = 5
 """The first ones bind the shop: each that a sentence speaks of needs its own action."""
 _MERELY: Final = re.compile(
-    r"\b(?:can|could|may|might|cannot|possible|until|if|need|needs|please|not|no|yet|would|unless|once)\b|n['’]t\b", re.I
+    r"\b(?:can|could|may|might|cannot|possible|until|if|need|needs|please|not|no|yet|would|unless|once)\b|n['’]t\b",
+    re.I,
 )
 _MINE: Final = re.compile(rf"\b(?:i|we)(?:['’]ve| have| had)?\s(?:\w+\s){{0,2}}?{DONE}\b", re.I)
 _WORD: Final = re.compile(rf"\b{DONE}\b", re.I)
@@ -65,7 +66,9 @@ def backed(sentence: str, evidence: Evidence) -> bool:
     if concedes(sentence):
         return _costs_nothing(sentence, evidence)
     words = stems(sentence)
-    if any(fact.acts and coverage(words, fact.stems) >= 0.5 for fact in evidence.facts) and not _unacted(sentence, evidence):
+    if any(fact.acts and coverage(words, fact.stems) >= 0.5 for fact in evidence.facts) and not _unacted(
+        sentence, evidence
+    ):
         return True
     if _acted(sentence, evidence):
         return True
@@ -111,7 +114,7 @@ def _unacted(sentence: str, evidence: Evidence) -> bool:
 
 def _reports(fact: Fact, sentence: str) -> bool:
     """Whether a look-up itself says that what the sentence reports has happened, with its days and figures."""
-    if _MINE.search(sentence) or DID.search(sentence) and _first_person_abroad(sentence):
+    if _MINE.search(sentence) or (DID.search(sentence) and _first_person_abroad(sentence)):
         return False
     if (_MERELY.search(fact.text) and not _MERELY.search(sentence)) or days(sentence) - days(fact.text):
         return False

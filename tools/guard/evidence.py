@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.search import Passage
 from tools.guard.days import days
-from tools.guard.injection import poisoned
+from tools.guard.injection import orders_in
 from tools.guard.sentences import Fact, coverage, key, sentences, stems
 from tools.guard.tool import CheckArguments
 
@@ -48,7 +48,11 @@ def gather(arguments: CheckArguments) -> Evidence:
     """The evidence of a draft. A passage that tries to give orders to the assistant counts for nothing."""
     draft = arguments.draft
     cited = {each.article_id for each in draft.citations}
-    passages = [each for each in arguments.passages if each.article_id in cited and not poisoned(each.text)]
+    passages = [
+        each
+        for each in arguments.passages
+        if each.article_id in cited and not orders_in(each.text, each.heading, each.title)
+    ]
     facts = [fact for passage in passages for fact in _of_passage(passage)]
     for finding in arguments.findings:
         facts.extend(Fact(each, "en", found=True) for each in sentences(finding.said))

@@ -30,8 +30,12 @@ _ONLY: Final = re.compile(
     r"\b(?:exclusively|solely|just)\s(?:with|for|to|in|on|from|by)\s(?P<others>[^.;:!?()]{2,80})",
     re.I,
 )
-_ENDS: Final = re.compile(r"\s(?:because|since|while|when|where|which|who|that|if|as|but|so|unless|until|for \d|within)\b|\s[–—-]\s")
-_PARTS: Final = re.compile(r",\s(?:and|or|nor)\s|,\s|\s(?:and|or|nor|plus|as well as|und|oder|et|ou|y|o|e|en|of)\s|/", re.I)
+_ENDS: Final = re.compile(
+    r"\s(?:because|since|while|when|where|which|who|that|if|as|but|so|unless|until|for \d|within)\b|\s[–—-]\s"
+)
+_PARTS: Final = re.compile(
+    r",\s(?:and|or|nor)\s|,\s|\s(?:and|or|nor|plus|as well as|und|oder|et|ou|y|o|e|en|of)\s|/", re.I
+)
 _EXCLUDES: Final = re.compile(
     r"\b(?:except\w*|exclud\w*|exception|other than|apart from|aside from|all but|but not|without|only|außer|ausser|ausgenommen|"
     r"sauf|excepté|hormis|salvo|excepto|exceto|tranne|eccetto|behalve|uitgezonderd|oprócz|poza)\b",

@@ -201,6 +201,11 @@ def poisoned(text: str) -> bool:
     return _HIDDEN.search(text) is not None or addresses_machine(text) or disparages(text) or steers(text)
 
 
+def orders_in(*parts: str) -> bool:
+    """Whether a passage gives orders anywhere: in its text, its heading or its article's title."""
+    return any(poisoned(each) for each in parts if each)
+
+
 @lru_cache(maxsize=1024)
 def steers(text: str) -> bool:
     """Whether a text gives the assistant orders, plainly, spaced out or encoded."""

@@ -32,6 +32,8 @@ _PATTERNS: Final = {
         rf"\s(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s|fully\s|on its\s)*"
         rf"(?:{DONE}|way|lost|delivered|ready|complete\w*|guaranteed|valid|free|ours|eligible|"
         rf"accepted|in transit|with the (?:carrier|courier|driver))\b",
+        rf"\border\s(?:number\s|no\.?\s)?#?[A-Z]{{0,3}}-?\d[\w-]*\s(?:is (?:now|already|hereby)|was|has)\s"
+        rf"(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s)*(?:{DONE})\b",
         r"\byou(?:['’]ve| have)\s(?:now\s|just\s|already\s)?(?:been\s)?(?:refunded|credited|"
         r"compensated|charged|upgraded|granted|approved|received)\b",
         r"\b(?:refund|replacement|cancellation|compensation|discount|voucher|return|request|"
@@ -98,6 +100,7 @@ bestätigt | erledigt | genau | stimmt | oui | bien sûr | d'accord | confirmé 
 d'accordo | natuurlijk | bevestigd | geregeld | akkoord | tak | oczywiście | potwierdzam | да | конечно
 """
 _BARE: Final = frozenset(" ".join(each.split()) for each in _BARE_TEXT.split("|"))
+
 
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something was done, granted or will be done for this customer.
