@@ -199,7 +199,7 @@ async def test_an_agent_who_sends_the_draft_is_told_that_its_action_failed(shop:
     ("action", "words"),
     [
         ({"tool": "launch_rocket", "arguments": {}}, "There is no tool called launch_rocket."),
-        ({"tool": "cancel_order", "arguments": {"order": 1}}, "The arguments are not valid"),
+        ({"tool": "book_callback", "arguments": {"order": 1}}, "The arguments are not valid"),
         ({"tool": "order_status", "arguments": {}}, "only reads"),
     ],
 )

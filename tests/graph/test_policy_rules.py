@@ -14,6 +14,8 @@ from tests.graph.states import TRUSTED, draft, intent, labelled, state
 UPSET = {"label": "negative", "score": -0.6}
 HUMAN = intent("contact_human_agent", "hand_off")
 OUT = intent("out_of_scope", "approve")
+CITED = {"article_id": "delivery", "title": "Delivery", "excerpt": "We ship to Norway.", "score": 0.6}
+DOUBTFUL = {**draft("honest_no_answer"), "citations": [CITED]}
 RULE = calibrate(TRUSTED)
 EVERY_RISK = ["self_harm", "violence", "legal_threat", "chargeback", "vulnerable", "something new"]
 
@@ -134,6 +136,28 @@ def test_the_first_message_out_of_scope_is_told_so_and_the_second_goes_to_a_pers
 
 def test_what_the_help_centre_does_not_answer_goes_to_a_person() -> None:
     assert outcome(drafts=[draft("honest_no_answer")]) == "handed_off with a ticket"
+
+
+def test_a_doubtful_answer_that_shows_the_nearest_passage_waits_for_an_agent() -> None:
+    assert outcome(drafts=[DOUBTFUL]) == "awaiting_agent"
+    assert reason(drafts=[DOUBTFUL]) == "Not certain that the help centre answers this."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"intent": OUT, "history": history(unanswered_turns=1)},
+        {"intent": intent("unknown", "approve", 0.0)},
+        {"answerable": False, "language": {"code": "de", "confidence": 0.9, "alternatives": []}},
+        {"rejections": 1},
+    ],
+)
+def test_a_doubtful_answer_that_no_agent_can_mend_goes_to_a_person(changes: dict[str, Any]) -> None:
+    assert outcome(drafts=[DOUBTFUL], **changes).startswith("handed_off")
+
+
+def test_a_source_does_not_hold_up_the_word_that_a_first_message_is_out_of_scope() -> None:
+    assert outcome(intent=OUT, drafts=[DOUBTFUL]) == "sent"
 
 
 def test_a_language_that_is_not_read_goes_to_a_person_and_the_reason_names_it() -> None:
