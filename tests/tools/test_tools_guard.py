@@ -122,6 +122,13 @@ async def test_a_promise_passes_when_a_tool_stands_behind_it(guard: LocalGuard) 
     assert "promise" in await _kinds(guard, "I have refunded your order.", findings=[])
 
 
+async def test_what_an_actions_own_rules_say_of_its_outcome_supports_the_reply(guard: LocalGuard) -> None:
+    said = "I have cancelled order LO-123456. The 249.00 EUR go back to your original payment method by 2 December."
+    action = ProposedAction(tool="cancel_order", arguments={"order_id": "LO-123456"}, summary="Cancels order LO-123456")
+    assert "unsupported_figure" in await _kinds(guard, said, actions=[action])
+    assert await _kinds(guard, said, actions=[action.model_copy(update={"outcome": said})]) == set()
+
+
 async def test_what_a_tool_found_supports_a_sentence(guard: LocalGuard) -> None:
     said = "Order LO-123456 was shipped on 3 November with DHL."
     finding = Finding(tool="verify_order", arguments={}, said=said)
