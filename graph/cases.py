@@ -111,7 +111,7 @@ def _case(turn: Turn, draft: Suggestion, agent_id: UUID | None, source: str, que
 
 def _edited(draft: Suggestion, final: str) -> str:
     """The words that an agent edited: the draft's, or those of its translation if she wrote in that language."""
-    translated = (draft.translation or {}).get("text")
+    translated: str | None = (draft.translation or {}).get("text")
     if translated is None:
         return draft.text
     words = final.split()

@@ -20,7 +20,6 @@ from graph.calibration import GROUPS, KINDS, OTHERS, SendRule, Stratum
 from graph.context import TurnContext
 from graph.nodes.guard import arguments
 from graph.state import History, Reply, TurnState, fresh
-from knowledge.index import ENGLISH
 from knowledge.search import Passage
 from knowledge.snapshot import Filters
 from tools.base import ToolContext

@@ -15,9 +15,6 @@ from api.commands.doctor import _articles
 from api.settings import Settings
 from knowledge.embed import ModelError
 from knowledge.ingest import read_articles
-from knowledge.library import Library
-from store.database import Database
-from tests.knowledge.libraries import FIELDS
 from tools.assembly import open_index
 
 

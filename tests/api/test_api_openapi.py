@@ -44,7 +44,6 @@ def test_it_has_every_address_of_the_contract(document: dict[str, Any]) -> None:
         "/api/chat/unassign-conversation",
         "/api/chat/check-reply",
         "/api/chat/close-conversation",
-        "/api/chat/check-reply",
         "/api/chat/conversation-mode",
         "/api/send-rule",
         "/api/settings",

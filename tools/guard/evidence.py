@@ -57,7 +57,9 @@ def gather(arguments: CheckArguments) -> Evidence:
     for finding in arguments.findings:
         facts.extend(Fact(each, "en", found=True) for each in sentences(finding.said))
     for action in draft.actions:
-        facts.extend(Fact(each, "en", found=True, acts=True) for each in sentences(action.summary))
+        facts.extend(
+            Fact(each, "en", found=True, acts=True) for each in sentences(f"{action.summary}\n{action.outcome}")
+        )
     results = [json.dumps(each.result, ensure_ascii=False, default=str) for each in arguments.findings if each.result]
     given = [json.dumps(each.arguments, ensure_ascii=False, default=str) for each in draft.actions]
     acting = [f"{each.tool} {each.summary}" for each in draft.actions]
