@@ -85,7 +85,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             progress=progress,
             cloud=settings.cloud,
             articles=articles,
-            toolbox=lambda: toolbox.tools,
+            toolbox=lambda: toolbox.for_models,
             embedding_model=settings.embedding_model,
         )
         stack.push_async_callback(providers.close)

@@ -148,10 +148,9 @@ NOTHING: Final = SendRule(0.02, 0.95, {})
 
 
 def kind_of(draft_kind: str, handling: str, *, own: bool, author: str | None = None) -> Kind:
-    """The kind of a reply. A chat model's confidence is no composer's, so its replies are judged apart.
-
-    So is what rests on look-ups or does something (`own`), or answers an intent about the customer's own order, money
-    or account: general questions are no evidence for it.
+    """The kind of a reply. A chat model's confidence is no composer's, so its replies are judged apart. What rests on
+    look-ups or does something (`own`), or answers an intent about the customer's own order, money or account, is judged
+    apart too: general questions are no evidence for it.
     """
     if author in MODELS:
         return "by_model"

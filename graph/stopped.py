@@ -13,7 +13,7 @@ from store.turns import Turn
 
 
 async def keep(session: AsyncSession, turn: Turn, state: TurnState) -> None:
-    """Add the stopped drafts of a turn that are not stored yet; ids follow from the turn's, so a repeat adds none."""
+    """Add the stopped drafts of a turn that are not there yet. Their ids follow from the turn's: a repeat adds none."""
     if not state["blocked"]:
         return
     known = {each.id for each in await suggestions.blocked(session, turn.id)}

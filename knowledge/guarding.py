@@ -74,11 +74,14 @@ def load_guarding(folder: Path = GUARDING) -> Guarding:
 
 
 def reviewed_texts(replies: Path = REPLIES, notices: Path = NOTICES) -> list[str]:
-    """The desk's own reviewed words that a draft may say: every text of the replies, and the harmless notices.
+    """The desk's own reviewed words that a draft may say: every text of the replies, the reviewed answers, and the
+    harmless notices. That an answer still fits its article is checked where it is taken (`knowledge.reviewed`).
 
     What stands in braces is filled in later. Raises ``KnowledgeError``.
     """
     texts = [text for path in sorted(replies.glob("*.yaml")) for text in _texts(_yaml(path))]
+    for path in sorted((replies / "reviewed").glob("*.yaml")):
+        texts += [each["text"] for each in _yaml(path).get("replies", []) if each.get("text")]
     for path in sorted(notices.glob("*.yaml")):
         told = _yaml(path).get("notices", {})
         texts += [told[name] for name in HARMLESS if name in told]

@@ -20,8 +20,8 @@ class Suggestion(Base):
     """A draft of a turn's reply, `rank` 1 the best. The rank-1 draft of a waiting turn has LangGraph's interrupt id.
 
     `translation` (text, language, provider, warnings) is the draft as the customer would read it. `actions` (tool,
-    arguments, summary) run when it is approved. `problems` (kind, sentence, detail) are why the guard
-    stopped it. `judged_as` is the kind of reply that the send rule took it for.
+    arguments, summary) run when it is approved. `problems` (kind, sentence, detail) are why the guard stopped it.
+    `judged_as` is the kind of reply that the send rule took it for.
     """
 
     __tablename__ = "suggestions"

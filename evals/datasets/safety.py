@@ -87,5 +87,5 @@ def fine_cases(folder: Path = FOLDER) -> list[FineCase]:
 
 
 def own_cases(folder: Path = FOLDER) -> OwnCases:
-    """What the guard was built on: it measures nothing, but no change may break it. Raises `DatasetError`."""
+    """What the guard was built on: it measures nothing, but what breaks one is wrong. Raises `DatasetError`."""
     return _validated(folder / "safety_dev.yaml", TypeAdapter(OwnCases))

@@ -72,12 +72,13 @@ def _automatic(rows: Sequence[tuple[Question, TurnState]]) -> list[Figure]:
     right = [item.answered_by(_first(state)["text"]) for item, state in sent]
     return [
         Figure("replies", "share answered without a person", len(sent) / len(rows), len(rows)),
-        proportion("replies", "right among those", right),
+        *([proportion("replies", "right among those", right)] if sent else []),
     ]
 
 
 def _first(state: TurnState) -> dict[str, Any]:
-    return state["drafts"][0]
+    """The best draft; where the guard stopped every one, what the customer is told says nothing of the matter."""
+    return state["drafts"][0] if state["drafts"] else {"text": "", "kind": "honest_no_answer", "confidence": 0.0}
 
 
 def _sent(state: TurnState) -> bool:

@@ -1,6 +1,7 @@
 """Whether what must never be sent is stopped, what must go to a person goes there, and harmless look-alikes do not.
 
-Each careless draft goes through the whole graph as the only author's: guard, send rule and all. Where a case has no
+Each careless draft goes through the whole graph as the only author's: guard, policy and all, under a send rule that
+lets every confidence pass. Where a case has no
 passage, the draft cites everything that the real search finds for the message, which is the best that it could do.
 """
 
@@ -15,10 +16,10 @@ from statistics import median
 from evals.datasets.safety import FineCase, SafetyCase, fine_cases, safety_cases
 from evals.metrics import Figure, proportion
 from graph.assistant import build
+from graph.calibration import GROUPS, KINDS, OTHERS, SendRule, Stratum
 from graph.context import TurnContext
 from graph.nodes.guard import arguments
 from graph.state import History, Reply, TurnState, fresh
-from knowledge.index import ENGLISH
 from knowledge.search import Passage
 from knowledge.snapshot import Filters
 from tools.base import ToolContext
@@ -31,6 +32,21 @@ ASSISTANT = build(None)
 CALM = History(negative_turns=0, unanswered_turns=0, mood=0.0, intent=None)
 ANGRY = History(negative_turns=2, unanswered_turns=0, mood=-0.6, intent=None)
 """What went before a case of repeated anger: the set has its last message only."""
+
+
+def _generous() -> SendRule:
+    """A send rule that lets everything pass, whatever its confidence: so that what is stopped is stopped by the guard,
+    or by a rule about what was said, and not by thin evidence.
+    """
+    strata = {
+        (kind, group, OTHERS): Stratum(kind, group, OTHERS, (), 1, 0, 0.0, 1.0, 0.0, "shipped")
+        for kind in KINDS
+        for group in GROUPS
+    }
+    return SendRule(0.5, 0.5, strata)
+
+
+GENEROUS = _generous()
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,7 @@ class OnePassage:
         language: str | None = None,
         *,
         filters: Filters | None = None,
-        spoken: str = ENGLISH,
+        spoken: str = "en",
         translation: str | None = None,
     ) -> list[Passage]:
         """The passage."""
@@ -163,7 +179,7 @@ async def _turn(text: str, providers: Providers, history: History = CALM) -> Tur
     async def settle(state: TurnState, reply: Reply | None) -> None:
         return None
 
-    context = TurnContext(tools=tools, settle=settle, progress=lambda node, state: None)
+    context = TurnContext(tools=tools, settle=settle, progress=lambda node, state: None, rule=GENEROUS)
     given = fresh(turn_id="", text=text, hint=None, customer_name=None, mode="auto", history=history)
     stops = ["preview", "await_agent", "ticket", "act", "deliver"]
     state: TurnState = await ASSISTANT.ainvoke(given, context=context, interrupt_before=stops)  # type: ignore[assignment]

@@ -70,8 +70,8 @@ async def test_a_result_says_how_long_each_node_took_and_in_all(real_desk: Desk)
 async def test_the_turn_keeps_who_answered_and_the_message_what_was_found(real_desk: Desk) -> None:
     result = await real_desk.ask(QUESTION)
     (turn,) = await real_desk.all_turns(result.conversation_id)
-    reading = {"detection", "intent", "sentiment", "entities", "risk", "retrieval"}
-    assert set(turn.providers or {}) == {*reading, "chat", "guard"}
+    engines = {"detection", "intent", "sentiment", "entities", "risk", "retrieval", "chat", "guard"}
+    assert set(turn.providers or {}) == engines
     assert (turn.status, turn.attempts, turn.faults, turn.answered) == ("done", 1, [], True)
     asked, answered = await real_desk.messages(result.conversation_id)
     assert asked.analysis is not None

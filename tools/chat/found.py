@@ -89,7 +89,7 @@ def with_action(
         confidence=FOUND if asked_for(request, action) else round(request.intent.confidence / 2, 4),
         citations=list(citations),
         next_actions=next_actions(request, replies),
-        actions=[action],
+        actions=[action.model_copy(update={"outcome": done})],
     )
 
 

@@ -7,6 +7,7 @@ not looked at anybody's order unless a finding says so, and never sounds as if i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -38,6 +39,8 @@ FURTHER: Final = 0.25
 SURE: Final = 0.5
 """Least confidence of the intent for a reply that rests on the intent alone."""
 SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye"})
+NAMED: Final = 70
+"""Characters by which a reply names one question of several."""
 DRAFTS: Final = 3
 
 
@@ -177,7 +180,7 @@ class Composer:
         return [self._draft(request, text, kind, chance, citations)]
 
     def _of_part(self, request: DraftRequest, part: Part) -> tuple[str, Sequence[Citation]]:
-        question = " ".join(part.question.split()).rstrip(" ?.!")
+        question = named(part.question)
         if part.chance < PERHAPS:
             return pick(self._replies.part_unknown, request.text).format(question=question), ()
         told = tell(part.ranked, self.shelf, aside=part.chance < LIKELY)
@@ -217,3 +220,11 @@ def _in_her_language(request: DraftRequest) -> Draft:
     told = notice(request.intent.label, language=request.language)
     confidence = request.intent.confidence
     return Draft(text=told.text, language=told.language, kind="small_talk", confidence=confidence)
+
+
+def named(question: str) -> str:
+    """How a reply names one question of several: its last sentence, in the customer's words and not too long."""
+    last = re.split(r"(?<=[.!?])\s+", " ".join(question.split()))[-1].rstrip(" ?.!")
+    if len(last) <= NAMED:
+        return last
+    return last[: NAMED - 2].rsplit(" ", 1)[0] + " …"

@@ -42,7 +42,9 @@ class Finding(BaseModel):
 class ProposedAction(BaseModel):
     """A writing tool that the reply takes for granted: it is sent only once the tool has run, after an approval.
 
-    ``summary`` tells the agent what approving does, like "Cancels order LO-482913".
+    ``summary`` tells the agent what approving does, like "Cancels order LO-482913". ``outcome`` is what the tool's own
+    rules say to the customer once it has run, like when the money is back; empty where an author had to guess it. A
+    guard takes it for a fact of the draft.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +52,7 @@ class ProposedAction(BaseModel):
     tool: str
     arguments: dict[str, Any]
     summary: str
+    outcome: str = ""
 
 
 class Draft(BaseModel):
@@ -80,8 +83,8 @@ class DraftRequest(BaseModel):
     ``entities`` are what the message names, as ``tools.entities`` gives them; ``without`` names the authors whose
     drafts were stopped already, ``rejected_articles`` what an agent does not want to read again. ``parts`` are the
     questions of the message as they were searched, in the desk's language (none: ``text`` is the only one), counted by
-    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer
-    sounded negative.
+    ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded
+    negative.
     """
 
     text: str

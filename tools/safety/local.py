@@ -1,14 +1,14 @@
 """Reading risks on this machine: sure signs by pattern, the rest by linear classifiers over written examples.
 
 English is read with the published MiniLM, other languages with multilingual E5: both vectors of a message are there
-already when intent and retrieval have asked for them. A sentence of its own is embedded only where the whole message
-looks suspicious, so that a calm message costs next to nothing.
+already when intent and retrieval have asked for them. Of a longer message a few
+sentences are embedded too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -26,14 +26,21 @@ ASKING: Final = "contact_human_agent"
 DISTRESSED: Final = frozenset({"complaint"})
 """Intents whose examples may well hold a threat, so that they teach nothing harmless."""
 SUSPECT: Final = 0.015
-"""Chance of any risk in the whole message from which its sentences are looked at one by one, by both encoders."""
+"""Chance of any risk in a sentence from which both encoders read it."""
 SENTENCES: Final = 8
-"""Sentences of one message that are looked at."""
+"""Sentences of one message in which patterns are looked for."""
+READ: Final = 5
+"""Sentences of one message, the last ones, that are embedded on their own: some 2 ms each."""
 SURE_SIGN: Final = 0.97
 """Confidence of what a pattern finds."""
-LEAST: Final = 0.4
-"""Chance of any risk from which the likeliest reason is told."""
-LEAST_OF_SELF_HARM: Final = 0.15
+LEAST: Final = 0.45
+"""Chance of any risk in a whole message from which the likeliest reason is told."""
+LEAST_OF_A_PART: Final = 0.75
+"""The same in a sentence of a longer message: cut out of it, everyday halves of a thought look strange."""
+LEAST_OF_ASKING: Final = 0.9
+"""The same in a part for asking for a person: the intent hears that too."""
+LEAST_OF_SELF_HARM: Final = 0.25
+LEAST_OF_SELF_HARM_IN_A_PART: Final = 0.45
 """The same for self-harm alone: one missed is worse than ten that a person looks at."""
 _JOKING: Final = re.compile(
     r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|"
@@ -121,30 +128,41 @@ class LocalRisks:
         )
 
     async def _learnt(self, text: str, language: str) -> list[Risk]:
-        """What the classifiers find in the whole message, and in its sentences where it looks suspicious.
+        """What the classifiers find in the whole message and in its sentences: one among many would drown in the whole.
 
-        English is then read by the multilingual one too: it learnt from more examples and is the better of the two, but
-        its vector of an English message is nobody else's, so a calm message does without.
+        What looks suspicious in English is read by the multilingual one too: it learnt from more examples and is the
+        better of the two, but its vector of an English message is nobody else's, so a calm message does without.
         """
         first = self._english if language == ENGLISH else self._others
         if first is None:
             return []
-        whole = _chances(first[0], text, await first[1].embed(text))
-        if whole[NONE] > 1 - SUSPECT:
-            return []
-        readers = [each for each in dict.fromkeys((first, self._others)) if each is not None]
         found = []
-        for sentence in dict.fromkeys([*_sentences(text), text]):
-            rows = [_chances(classifier, sentence, await embedder.embed(sentence)) for classifier, embedder in readers]
-            surest = {label: sum(row[label] for row in rows) / len(rows) for label in rows[0]}
-            reason = max(REASONS, key=lambda each: surest[each])
-            # Of self-harm even the second guess counts.
-            if surest["self_harm"] >= LEAST_OF_SELF_HARM and not _IDIOM.search(sentence):
-                reason = "self_harm"
-            elif 1 - surest[NONE] < LEAST or _JOKING.search(sentence):
+        for sentence in dict.fromkeys([text, *_sentences(text)[-READ:]]):
+            row = _chances(first[0], sentence, await first[1].embed(sentence))
+            if row[NONE] > 1 - SUSPECT:
                 continue
-            found.append(Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(1 - surest[NONE], 4)))
-        return found
+            rows = [row]
+            if self._others is not None and self._others is not first:
+                classifier, embedder = self._others
+                rows.append(_chances(classifier, sentence, await embedder.embed(sentence)))
+            if (risk := _judged(sentence, rows, part=sentence != text)) is not None:
+                found.append(risk)
+        # A sentence says it more precisely than the whole message that it stands in.
+        return sorted(found, key=lambda each: each.sentence == text)
+
+
+def _judged(sentence: str, rows: Sequence[Mapping[str, float]], *, part: bool) -> Risk | None:
+    """The reason that the classifiers together see in a sentence, or None."""
+    chances = {label: sum(row[label] for row in rows) / len(rows) for label in rows[0]}
+    reason = max(REASONS, key=lambda each: chances[each])
+    least = LEAST_OF_ASKING if part and reason == "asked_human" else LEAST_OF_A_PART if part else LEAST
+    # Of self-harm even the second guess counts.
+    enough = LEAST_OF_SELF_HARM_IN_A_PART if part else LEAST_OF_SELF_HARM
+    if chances["self_harm"] >= enough and not _IDIOM.search(sentence):
+        reason = "self_harm"
+    elif 1 - chances[NONE] < least or _JOKING.search(sentence):
+        return None
+    return Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(1 - chances[NONE], 4))
 
 
 def _chances(classifier: TextClassifier, text: str, vector: Vectors) -> dict[str, float]:

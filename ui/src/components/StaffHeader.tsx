@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { useEffect, useRef, type ReactNode } from "react";
+import { NavLink, useLocation } from "react-router";
 import { useText } from "@/lib/i18n";
 import type { Me } from "@/lib/api/types";
 import { useSession } from "@/lib/session/context";
@@ -25,11 +25,18 @@ interface StaffHeaderProps {
 export function StaffHeader({ me, title, status, children }: StaffHeaderProps) {
   const text = useText();
   const { signOut } = useSession();
+  const places = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    // On a phone the row of places slides: where she is must be in sight.
+    const here = places.current?.querySelector<HTMLElement>("[aria-current]");
+    if (places.current && here) places.current.scrollLeft = here.offsetLeft - (places.current.clientWidth - here.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <header className={styles.header}>
       <Brand size={28} />
       <h1 className={styles.title}>{title}</h1>
-      <nav className={styles.places} aria-label={text.places.label}>
+      <nav ref={places} className={styles.places} aria-label={text.places.label}>
         {placesOf(me.role).map(({ to, icon, name }) => (
           <NavLink key={to} to={to} className={({ isActive }) => cx(styles.place, isActive && styles.here)}>
             <Icon name={icon} size={18} />

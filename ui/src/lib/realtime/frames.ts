@@ -1,4 +1,4 @@
-import type { Conversation, Message, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
+import type { Conversation, Message, PromiseRow, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
 
 /** What an event carries, by its name (design page PROTOCOL, "WebSocket"). */
 export interface EventData {
@@ -12,6 +12,11 @@ export interface EventData {
   "conversation.status_changed": { conversation: Conversation };
   "ticket.created": { ticket: Ticket };
   "ticket.updated": { ticket: Ticket };
+  "turn.acted": { turn: Turn };
+  "order.changed": { order_id: string; status: string; tool: string };
+  "promise.created": { promise_id: string; kind: PromiseRow["kind"]; due_at: string };
+  "promise.changed": { promise: PromiseRow };
+  "promise.overdue": { promise: PromiseRow };
   "reply.delta": { turn_id: string; text: string; at: number };
   typing: { who: "customer" | "agent" | "assistant"; name: string | null };
 }

@@ -45,9 +45,17 @@ export const listVersions = async (id: string, signal?: AbortSignal) =>
 export const fetchVersion = async (id: string, version: number, signal?: AbortSignal) =>
   (await get<{ article: Article }>(`${address(id)}/versions/${version}`, signal)).article;
 
-export async function startImport(files: File[], options: { category: string; language: string; status: string }) {
+export interface ImportOptions {
+  category: string;
+  language: string;
+  status: string;
+  /** Also replace what people edited here. */
+  overwrite: boolean;
+}
+
+export async function startImport(files: File[], options: ImportOptions) {
   const form = new FormData();
-  for (const [name, value] of Object.entries(options)) form.append(name, value);
+  for (const [name, value] of Object.entries(options)) form.append(name, String(value));
   for (const file of files) form.append("files", file);
   return (await post<{ job_id: string }>("/api/knowledge/import", form)).job_id;
 }

@@ -195,7 +195,7 @@ function Meta({ fields, set }: { fields: ArticleFields; set: (part: Partial<Arti
         </Field>
         <Field label={own.edit.language}>
           {(control) => (
-            <input {...control} maxLength={3} value={fields.language} onChange={(event) => set({ language: event.target.value.toLowerCase() })} />
+            <input {...control} maxLength={3} placeholder="en" value={fields.language} onChange={(event) => set({ language: event.target.value.toLowerCase() })} />
           )}
         </Field>
       </div>

@@ -11,7 +11,7 @@ import type { ImportJob } from "@/lib/api/types";
 import { labelWords } from "@/lib/format/language";
 import { fullTime } from "@/lib/format/time";
 import { useLoad } from "@/lib/hooks/useLoad";
-import { fetchImport, listImports, startImport } from "../api/knowledge";
+import { fetchImport, listImports, startImport, type ImportOptions } from "../api/knowledge";
 import { own } from "../knowledgeWords";
 import { useAct } from "../state/useAct";
 import styles from "./Knowledge.module.css";
@@ -54,7 +54,7 @@ export function ImportPage() {
         {earlier.error ? (
           <ErrorState title={words.failed} error={earlier.error} onRetry={() => void reload()} />
         ) : others.length === 0 ? (
-          <p>{words.none}</p>
+          <p className={styles.quiet}>{words.none}</p>
         ) : (
           <ul className={styles.versions}>
             {others.map((each) => (
@@ -75,7 +75,7 @@ export function ImportPage() {
 function Chooser({ busy, onStarted }: { busy: boolean; onStarted: (jobId: string) => void }) {
   const [files, setFiles] = useState<File[]>([]);
   const [over, setOver] = useState(false);
-  const [options, setOptions] = useState({ category: "faq", language: "en", status: "draft" });
+  const [options, setOptions] = useState<ImportOptions>({ category: "faq", language: "en", status: "draft", overwrite: false });
   const { act, busy: sending } = useAct();
   const input = useRef<HTMLInputElement>(null);
   const start = () =>
@@ -84,7 +84,7 @@ function Chooser({ busy, onStarted }: { busy: boolean; onStarted: (jobId: string
       setFiles([]);
     });
   return (
-    <>
+    <div className={styles.chooser}>
       <div
         className={cx(styles.drop, over && styles.over)}
         onDragOver={(event) => {
@@ -130,10 +130,14 @@ function Chooser({ busy, onStarted }: { busy: boolean; onStarted: (jobId: string
           )}
         </Field>
       </div>
+      <label className={styles.check}>
+        <input type="checkbox" checked={options.overwrite} onChange={(event) => setOptions({ ...options, overwrite: event.target.checked })} />
+        {words.overwrite}
+      </label>
       <Button look="primary" disabled={files.length === 0 || sending || busy} onClick={() => void start()}>
         {sending || busy ? words.running : words.start(files.length)}
       </Button>
-    </>
+    </div>
   );
 }
 

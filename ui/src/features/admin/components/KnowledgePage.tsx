@@ -30,8 +30,8 @@ const columns: Column<ArticleSummary>[] = [
   },
   { key: "category", title: own.columns.category, cell: (each) => own.categories[each.category] ?? each.category },
   { key: "language", title: own.columns.language, cell: (each) => languageName(each.language) },
-  { key: "version", title: own.columns.version, number: true, cell: (each) => each.version },
-  { key: "changed", title: own.columns.changed, cell: (each) => shortDate(each.updated_at) },
+  { key: "version", title: own.columns.version, number: true, minor: true, cell: (each) => each.version },
+  { key: "changed", title: own.columns.changed, minor: true, cell: (each) => shortDate(each.updated_at) },
   {
     key: "status",
     title: own.columns.status,

@@ -37,7 +37,7 @@ const columns: Column<OrderSummary>[] = [
     cell: (each) => <Chip tone={tones[each.status] ?? "plain"}>{labelWords(each.status)}</Chip>,
   },
   { key: "placed", title: own.placed, cell: (each) => shortDate(each.placed_at) },
-  { key: "expected", title: own.expected, cell: (each) => (each.expected_on ? shortDate(each.expected_on) : "–") },
+  { key: "expected", title: own.expected, minor: true, cell: (each) => (each.expected_on ? shortDate(each.expected_on) : "–") },
   { key: "total", title: own.total, number: true, cell: (each) => money(each.total_cents, each.currency) },
 ];
 

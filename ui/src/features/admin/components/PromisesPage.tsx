@@ -65,7 +65,7 @@ interface PromiseCardProps {
 function PromiseCard({ promise, me, onChanged }: PromiseCardProps) {
   const { act, busy } = useAct();
   const [breaking, setBreaking] = useState(false);
-  const open = promise.status === "open";
+  const open = promise.status === "open" || promise.status === "overdue";
   const change = (action: () => Promise<unknown>, done: string) =>
     void act(action, done).then((went) => went && onChanged());
   return (

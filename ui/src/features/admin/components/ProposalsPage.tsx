@@ -89,7 +89,7 @@ function ProposalCard({ proposal, onDecided }: { proposal: Proposal; onDecided: 
           </>
         )}
         <Button look="quiet" icon="down" aria-expanded={shown} onClick={() => setShown(!shown)}>
-          {own.evidence} ({own.edits(proposal.evidence.length)})
+          {own.evidence(own.edits(proposal.evidence.length))}
         </Button>
       </div>
       {shown && <Evidence id={proposal.id} />}

@@ -34,7 +34,7 @@ export function RiskCurve({ curve, accepted, threshold }: RiskCurveProps) {
           labelFormatter={(value) => `${confidence} ${Number(value).toFixed(2)}`}
           contentStyle={{ background: "var(--surface-raised)", border: "1px solid var(--line)", color: "var(--ink)" }}
         />
-        <Legend position="top" height={28} />
+        <Legend position="top" height={28} wrapperStyle={{ fontSize: "var(--text-sm)" }} />
         <ReferenceLine y={accepted} stroke="var(--bad)" strokeDasharray="5 4" />
         {threshold !== null && <ReferenceLine x={threshold} stroke="var(--accent)" />}
         <Line dataKey="coverage" name={lines.coverage} stroke="var(--accent)" strokeWidth={2} dot={false} isAnimationActive={false} />

@@ -61,7 +61,7 @@ function Groups({ rule }: { rule: SendRule }) {
   const [shown, setShown] = useState<string | null>(null);
   const group = rule.groups.find((each) => keyOf(each) === shown);
   const columns: Column<Group>[] = [
-    { key: "name", title: own.group, main: true, cell: (each) => each.name },
+    { key: "name", title: own.group, main: true, cell: (each) => capital(each.name) },
     { key: "n", title: own.evidence, number: true, cell: (each) => each.n },
     { key: "wrong", title: own.wrong, number: true, cell: (each) => each.wrong },
     {
@@ -79,16 +79,15 @@ function Groups({ rule }: { rule: SendRule }) {
     },
     {
       key: "curve",
-      title: own.show,
+      title: own.curveColumn,
       cell: (each) => (
         <Button
           size="sm"
-          look="quiet"
           aria-expanded={keyOf(each) === shown}
           aria-label={own.curve(each.name)}
           onClick={() => setShown(keyOf(each) === shown ? null : keyOf(each))}
         >
-          {own.show}
+          {keyOf(each) === shown ? own.hide : own.show}
         </Button>
       ),
     },
@@ -113,4 +112,5 @@ function Groups({ rule }: { rule: SendRule }) {
   );
 }
 
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const keyOf = (group: Group): string => `${group.name} ${group.language_group}`;

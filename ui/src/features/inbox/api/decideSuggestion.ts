@@ -5,6 +5,8 @@ export interface Decision {
   action: "approve" | "edit" | "reject" | "take_over";
   text?: string;
   reason?: string;
+  /** False sends the words alone and leaves the draft's actions undone. */
+  act?: boolean;
 }
 
 /** Decides about a waiting suggestion; 409 with `current` when somebody was first or the customer wrote again. */

@@ -109,7 +109,7 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
         )}
         <ReplyBox ref={reply} conversation={conversation} mine={mine} onSend={(words) => void actions.send(words)} />
       </main>
-      <Details detail={detail} actions={actions} onTicket={() => setDialog("ticket")} onBack={() => setSearch({})} />
+      <Details detail={detail} actions={actions} mine={mine} onTicket={() => setDialog("ticket")} onBack={() => setSearch({})} />
       {dialog === "ticket" && (
         <TicketDialog detail={detail} busy={actions.busy} onRaise={actions.raise} onClose={() => setDialog(null)} />
       )}

@@ -4,21 +4,24 @@ import { labelWords, languageName } from "@/lib/format/language";
 import { fullTime } from "@/lib/format/time";
 import { useText, type Catalogue } from "@/lib/i18n";
 import type { Actions } from "../state/useActions";
+import { Acts } from "./Acts";
 import { Blocked } from "./Blocked";
 import { Culture } from "./Culture";
 import styles from "./Details.module.css";
+import { ModeMenu } from "./ModeMenu";
 import { Tickets } from "./Tickets";
 import { Understanding } from "./Understanding";
 
 interface DetailsProps {
   detail: ConversationDetail;
   actions: Actions;
+  mine: boolean;
   onTicket: () => void;
   onBack: () => void;
 }
 
 /** What is known: how the assistant understood the customer, why it decided so, tickets, the customer. */
-export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
+export function Details({ detail, actions, mine, onTicket, onBack }: DetailsProps) {
   const text = useText();
   const { conversation, turn } = detail;
   const language = conversation.primary_language;
@@ -28,6 +31,15 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
         <IconButton icon="back" label={text.common.back} onClick={onBack} />
         <h2>{text.inbox.details}</h2>
       </header>
+      {conversation.status !== "closed" && (
+        <section className={styles.phone}>
+          <ModeMenu
+            mode={conversation.mode}
+            disabled={actions.busy || (conversation.assigned_agent !== null && !mine)}
+            onChange={(mode) => void actions.mode(mode)}
+          />
+        </section>
+      )}
       <section>
         <h3>{text.details.analysis}</h3>
         {turn?.analysis ? <Understanding analysis={turn.analysis} mood={conversation.mood} /> : <p className={styles.soft}>{text.details.noAnalysis}</p>}
@@ -41,6 +53,7 @@ export function Details({ detail, actions, onTicket, onBack }: DetailsProps) {
           )}
         </section>
       )}
+      <Acts acts={turn?.acts ?? []} />
       {language && language !== "en" && <Culture key={language} code={language} />}
       <Blocked drafts={detail.blocked} />
       <Tickets tickets={detail.tickets} closed={conversation.status === "closed"} actions={actions} onTicket={onTicket} />

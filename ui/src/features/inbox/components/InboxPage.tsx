@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
 import { ConnectionBanner } from "@/components/ConnectionBanner";
 import { EmptyState } from "@/components/states";
-import { ToastProvider } from "@/components/Toasts";
+import { ToastProvider, useNotify } from "@/components/Toasts";
 import type { Me } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/hooks/useShortcuts";
 import { useUnreadTitle } from "@/lib/hooks/useUnreadTitle";
@@ -76,6 +76,7 @@ function Panes() {
     <div className={styles.page}>
       <InboxHeader onHelp={() => setHelps(true)} />
       <Connection />
+      <Overdue />
       <div className={styles.panes} data-pane={pane}>
         <Queue queue={queue} filter={filter} onFilter={setFilter} selectedId={conversationId} searchRef={searchRef} />
         {conversationId ? (
@@ -91,6 +92,22 @@ function Panes() {
       {helps && <ShortcutHelp onClose={() => setHelps(false)} />}
     </div>
   );
+}
+
+/** Tells of promises whose time is over: of nobody's and of her own, whatever she is looking at. */
+function Overdue() {
+  const text = useText();
+  const notify = useNotify();
+  const { me, socket } = useInbox();
+  useSocketListener(socket, {
+    onEvent: (event) => {
+      if (event.name !== "promise.overdue") return;
+      const { promise } = event.data;
+      if (promise.owner_id === null || promise.owner_id === me.user_id)
+        notify("bad", text.inbox.promiseOverdue(promise.text, promise.customer_name));
+    },
+  });
+  return null;
 }
 
 function Connection() {

@@ -36,6 +36,8 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
   const text = useText();
   const [shown, setShown] = useState(0);
   const [mode, setMode] = useState<"read" | "edit" | "reject">("read");
+  // Whether the editor begins with the draft's actions undone.
+  const [wordsOnly, setWordsOnly] = useState(false);
   const suggestion = suggestions[shown] ?? suggestions[0];
   const reading = mode === "read";
   const unread = useRef(true);
@@ -50,6 +52,10 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
   const decide = (decision: Decision) => {
     if (suggestion && !busy) void onDecide(suggestion, decision);
   };
+  const edit = (alone: boolean) => {
+    setWordsOnly(alone);
+    setMode("edit");
+  };
   const keys = {
     1: () => show(0),
     2: () => show(1),
@@ -58,7 +64,7 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
       a: () => {
         if (!unread.current) decide({ action: "approve" });
       },
-      e: () => setMode("edit"),
+      e: () => edit(false),
       r: () => setMode("reject"),
     }),
     ...(!reading && { Escape: () => setMode("read") }),
@@ -66,6 +72,8 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
   useShortcuts(keys, 1);
 
   if (!suggestion) return null;
+  // What a tool does stands behind such a draft, not an article, and nothing is left to do after it.
+  const acts = !!suggestion.actions?.length;
   const route = replyRoute(suggestion.language, customerLanguage, languages, text);
   return (
     <section className={cx(styles.panel, mode === "edit" && styles.editing, mode === "reject" && styles.rejecting)} aria-label={text.actions.suggestions}>
@@ -104,8 +112,10 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
       {mode === "edit" ? (
         <EditForm
           initial={suggestion.text}
+          actions={suggestion.actions ?? []}
+          wordsOnly={wordsOnly}
           busy={busy}
-          onSend={(words) => decide({ action: "edit", text: words })}
+          onSend={(words, act) => decide({ action: "edit", text: words, act })}
           onCancel={() => setMode("read")}
         />
       ) : (
@@ -128,9 +138,9 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
           {suggestion.citations.length > 0 ? (
             <Citations citations={suggestion.citations} />
           ) : (
-            <p className={styles.unsourced}>{text.actions.noSources}</p>
+            !acts && <p className={styles.unsourced}>{text.actions.noSources}</p>
           )}
-          {suggestion.next_actions.length > 0 && reading && (
+          {suggestion.next_actions.length > 0 && reading && !acts && (
             <p className={styles.next}>
               {text.actions.nextActions} {suggestion.next_actions.map(labelWords).join(" · ")}
             </p>
@@ -143,9 +153,14 @@ export function SuggestionPanel({ suggestions, customerLanguage, languages, reas
       {reading && (
         <footer className={styles.actions}>
           <Button look="primary" icon="check" shortcut="A" disabled={busy} onClick={() => decide({ action: "approve" })}>
-            {suggestion.actions?.length ? text.actions.approveAndDo : text.actions.approveAndSend}
+            {acts ? text.actions.approveAndDo : text.actions.approveAndSend}
           </Button>
-          <Button icon="edit" shortcut="E" disabled={busy} onClick={() => setMode("edit")}>
+          {acts && (
+            <Button disabled={busy} onClick={() => edit(true)}>
+              {text.actions.sendOnly}
+            </Button>
+          )}
+          <Button icon="edit" shortcut="E" disabled={busy} onClick={() => edit(false)}>
             {text.actions.edit}
           </Button>
           <Button look="quiet" icon="close" shortcut="R" disabled={busy} onClick={() => setMode("reject")}>

@@ -53,3 +53,38 @@ it("shows an own reply once, although its answer and its event both come", () =>
   expect(state.detail?.messages).toEqual([reply]);
   expect(state.pending).toEqual([]);
 });
+
+it("keeps what was done with the turn, and stays as it is at news of orders and promises", () => {
+  const acted = heard({
+    type: "event",
+    name: "turn.acted",
+    conversation_id: "c1",
+    data: {
+      turn: {
+        id: "t1",
+        status: "running",
+        outcome: null,
+        outcome_reason: null,
+        analysis: null,
+        timings_ms: {},
+        providers: {},
+        acts: [{ tool: "cancel_order", arguments: {}, done: true, said: "Cancelled." }],
+      },
+    },
+  });
+  const changed = heard({
+    type: "event",
+    name: "order.changed",
+    conversation_id: "c1",
+    data: { order_id: "LO-1", status: "cancelled", tool: "cancel_order" },
+  });
+  const promised = heard({
+    type: "event",
+    name: "promise.created",
+    conversation_id: "c1",
+    data: { promise_id: "p1", kind: "refund", due_at: "2026-12-01T18:00:00Z" },
+  });
+  const before = run(loaded, acted);
+  expect(before.detail?.turn?.acts?.map((act) => act.said)).toEqual(["Cancelled."]);
+  expect(run(loaded, acted, changed, promised)).toEqual(before);
+});

@@ -142,6 +142,8 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
     case "ticket.created":
     case "ticket.updated":
       return { ...state, detail: { ...detail, tickets: upsert(detail.tickets, event.data.ticket) } };
+    case "turn.acted":
+      return { ...state, detail: { ...detail, turn: event.data.turn } };
     case "turn.progress":
       return { ...state, working: event.data.state === "started" };
     case "reply.delta":
@@ -149,5 +151,8 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
       return { ...state, words: event.data.at === 0 || event.data.text === "" ? event.data.text : state.words + event.data.text };
     case "typing":
       return event.data.who === "customer" ? { ...state, typing: event.data.name ?? "" } : state;
+    default:
+      // What is no part of a thread (orders, promises), and what a newer server tells.
+      return state;
   }
 }

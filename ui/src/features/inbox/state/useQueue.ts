@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Conversation } from "@/lib/api/types";
+import type { EventName } from "@/lib/realtime/frames";
 import { useSocketListener } from "@/lib/realtime/useDeskSocket";
 import { listConversations, type ConversationQuery } from "../api/listConversations";
 import { useInbox } from "./inboxContext";
@@ -22,6 +23,9 @@ const queryOf = ({ view, q, language }: QueueFilter): ConversationQuery => ({
   q: q.trim(),
   language,
 });
+
+/** Events that come often and change nothing in the queue. */
+const quiet = new Set<EventName>(["typing", "turn.progress", "reply.delta", "order.changed", "promise.created", "promise.changed", "promise.overdue"]);
 
 const isBase = ({ view, q, language }: QueueFilter) => (view === "need" || view === "all") && q.trim() === "" && language === "";
 
@@ -74,7 +78,7 @@ export function useQueue(filter: QueueFilter) {
 
   useSocketListener(socket, {
     onEvent: (event) => {
-      if (event.name !== "typing" && event.name !== "turn.progress") soon(EVENT_PAUSE_MS);
+      if (!quiet.has(event.name)) soon(EVENT_PAUSE_MS);
     },
     onResync: () => soon(0),
   });

@@ -38,6 +38,7 @@ export function useThread(id: string) {
       const settled =
         event.name === "conversation.status_changed" ||
         event.name === "suggestion.created" ||
+        event.name === "turn.acted" ||
         (event.name === "message.created" && event.data.message.sender !== "customer");
       if (settled) {
         clearTimeout(timer.current);
