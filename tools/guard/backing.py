@@ -1,4 +1,4 @@
-"""What stands behind a promise: an action of the draft, a tool's finding that says the same, or a rule of an article."""
+"""What stands behind a promise: an action of the draft, a tool's finding that says the same, or an article's rule."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ _TOOLS: Final = (
         r"refunded|credited|paid back",
     ),
     (
-        r"\b(?:call|ring|phone|rückruf|ruf|anruf|rappel|appel|llam|ligar|telefon|chiam|richiam|bellen|bel|belt|zadzwon)",
+        r"\b(?:call|ring|phone|rückruf|ruf|anruf|rappel|appel|llam|ligar|telefon|chiam|richiam|bellen|bel|belt|"
+        r"zadzwon)",
         "callback|call",
         r"called|arranged|booked",
     ),
     (r"\b(?:address|adres|direcci|morada|endereço|indirizzo)", "address", r"changed|updated"),
-    (r"\b(?:replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang)", "replace|exchange|return", r"replaced"),
+    (r"\b(?:replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang)", "replace|exchange|"
+    r"return", r"replaced"),
     (r"\b(?:return|label|retour|rücksend|devol)", "return", r"registered|returned|received"),
     (r"\b(?:ticket|colleague|team|person|escalat|forward)", "ticket|callback", r"opened|created|forwarded"),
     (
@@ -51,7 +53,8 @@ _TOOLS: Final = (
 _STRONG: Final = 5
 """The first ones bind the shop: each that a sentence speaks of needs its own action."""
 _MERELY: Final = re.compile(
-    r"\b(?:can|could|may|might|cannot|possible|until|if|need|needs|please|not|no|yet|would|unless|once)\b|n['’]t\b", re.I
+    r"\b(?:can|could|may|might|cannot|possible|until|if|need|needs|please|not|no|yet|would|unless|once)\b|n['’]t\b",
+    re.I,
 )
 _MINE: Final = re.compile(rf"\b(?:i|we)(?:['’]ve| have| had)?\s(?:\w+\s){{0,2}}?{DONE}\b", re.I)
 _WORD: Final = re.compile(rf"\b{DONE}\b", re.I)
@@ -65,7 +68,9 @@ def backed(sentence: str, evidence: Evidence) -> bool:
     if concedes(sentence):
         return _costs_nothing(sentence, evidence)
     words = stems(sentence)
-    if any(fact.acts and coverage(words, fact.stems) >= 0.5 for fact in evidence.facts) and not _unacted(sentence, evidence):
+    if any(fact.acts and coverage(words, fact.stems) >= 0.5 for fact in evidence.facts) and not _unacted(
+        sentence, evidence
+    ):
         return True
     if _acted(sentence, evidence):
         return True
@@ -76,7 +81,7 @@ def backed(sentence: str, evidence: Evidence) -> bool:
 
 
 def binding(sentence: str, rule: str) -> bool:
-    """Whether a sentence in another language says what somebody has done or is settled, and the rule only how it goes."""
+    """Whether a sentence in another language says what somebody has done or is settled, and the rule how it goes."""
     if DID.search(sentence) or days(sentence) - days(rule):
         return True
     if concedes(sentence) and not conceded_by(sentence, rule):
@@ -111,7 +116,7 @@ def _unacted(sentence: str, evidence: Evidence) -> bool:
 
 def _reports(fact: Fact, sentence: str) -> bool:
     """Whether a look-up itself says that what the sentence reports has happened, with its days and figures."""
-    if _MINE.search(sentence) or DID.search(sentence) and _first_person_abroad(sentence):
+    if _MINE.search(sentence) or (DID.search(sentence) and _first_person_abroad(sentence)):
         return False
     if (_MERELY.search(fact.text) and not _MERELY.search(sentence)) or days(sentence) - days(fact.text):
         return False

@@ -99,6 +99,7 @@ d'accordo | natuurlijk | bevestigd | geregeld | akkoord | tak | oczywiście | po
 """
 _BARE: Final = frozenset(" ".join(each.split()) for each in _BARE_TEXT.split("|"))
 
+
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something was done, granted or will be done for this customer.
 

@@ -13,8 +13,8 @@ import numpy as np
 from knowledge.embed import SharedEmbedder, Vectors
 from knowledge.guarding import Guarding
 from tools.guard.amounts import amounts
-from tools.guard.evidence import Evidence
 from tools.guard.backing import binding, unconditional
+from tools.guard.evidence import Evidence
 from tools.guard.sentences import Fact, coverage, stems
 
 ENOUGH_WORDS: Final = 0.8
