@@ -33,7 +33,7 @@ async def lookup(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
 
 def carried(state: TurnState) -> dict[str, Any] | None:
-    """The intent with the label of the message before, where this one is little more than an e-mail address or postcode.
+    """The intent with the label of the message before, where this one only gives an e-mail address or postcode.
 
     "My e-mail is ada@example.com" reads like a change of the account; after "please cancel LO-482913" it is still that.
     """

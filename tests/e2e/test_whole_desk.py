@@ -105,9 +105,12 @@ def test_a_cancelled_order_is_proved_approved_done_told_and_noted(desk: Any, cus
     assert agent.errors == []
 
 
-def test_a_general_question_is_answered_at_once_with_its_source(desk: Any, customer: Any) -> None:
+def test_a_general_question_is_answered_with_its_source_after_one_look(desk: Any, customer: Any, agent: Any) -> None:
+    # The shipped evidence lets no answer out alone at 2 %: an agent reads it first.
     customer.page.goto("/")
     ask(customer, "Can I pay with Klarna?")
+    open_newest(agent, "Can I pay with Klarna?")
+    agent.page.get_by_role("button", name="Approve and send").click()
     expect(customer.page.get_by_text("Klarna").nth(1)).to_be_visible()
     expect(customer.page.get_by_text("Source:").first).to_be_visible()
     assert customer.errors == []
