@@ -88,6 +88,7 @@ class Shelf:
         """Embeds the questions: a moment for those that ship, milliseconds for each other one."""
         self.by_key: Mapping[str, ReviewedReply] = {each.key: each for each in replies}
         self._keys = list(self.by_key)
+        self.articles: frozenset[str] = frozenset(each.cites[0] for each in replies)
         self._starts = np.cumsum([0, *(len(each.when) for each in self.by_key.values())])[:-1]
         self._vectors: Vectors = Shortcut(encoder, SHIPPED).embed(
             [question for each in self.by_key.values() for question in each.when]

@@ -41,6 +41,7 @@ class DeskProcess:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.users: list[dict[str, str]] = []
+        self.orders: list[dict[str, str]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -52,7 +53,8 @@ class DeskProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, f"the desk did not start:\n{self.log()}"
-        self.users = json.loads(line)["users"]
+        begun = json.loads(line)
+        self.users, self.orders = begun["users"], begun["orders"]
         return self
 
     def serve(self) -> Self:

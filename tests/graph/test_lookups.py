@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph.nodes.lookup import carried
 from graph.outcomes import TurnResult
 from store.database import Database
 from tests.fakes.engines import providers_of
@@ -122,3 +123,19 @@ async def test_a_broken_store_of_orders_leaves_the_turn_without_findings(
     result = await told(shop, f"Where is {NUMBER}?")
     assert result.outcome in ("awaiting_agent", "handed_off")
     assert found(keeper) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("My e-mail is ada@example.com", "cancel_order"),
+        ("Sure, it is N1 9GU", "cancel_order"),
+        ("How do I change my e-mail to ada@example.com?", None),
+        ("I would like you to please put my account on ada@example.com", None),
+    ],
+)
+def test_a_message_that_only_proves_an_order_carries_on_with_what_was_wanted(text: str, wanted: str | None) -> None:
+    intent = {"label": "edit_account", "confidence": 0.9, "group": "account", "next_actions": []}
+    state: Any = {"text": text, "history": {"intent": "cancel_order"}, "intent": intent}
+    found = carried(state)
+    assert (found and found["label"]) == wanted

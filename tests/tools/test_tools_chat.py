@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.embed import MiniLM
+from knowledge.embed import MiniLM, SharedEmbedder
 from knowledge.replies import load_replies
 from knowledge.reviewed import ReviewedReply, Shelf
 from knowledge.search import Passage, PassageSentence
@@ -121,6 +121,17 @@ async def test_a_reviewed_reply_is_told_while_its_figures_still_stand_in_the_art
     stale = (await with_reply("Take 60 days, gladly.").draft(request(), CONTEXT))[0].text
     assert "Take 30 days, gladly." in current
     assert "60" not in stale
+
+
+async def test_the_heading_of_a_shops_own_article_is_the_question_that_it_answers() -> None:
+    model = MiniLM.installed()
+    reply = ReviewedReply(id="r", cites=("returns",), heading="How?", when=("how long?",), text=None)
+    shelf = Shelf([reply], model)
+    composer = Composer(load_replies(), answering=BY_SCORE, shelf=shelf, embedder=SharedEmbedder(model))
+    own = passage(("In Ghent.", "", 0, 0.8), article="own").model_copy(update={"heading": "Do you repair clocks?"})
+    found = await composer.near("Do you repair clocks?", [own, WINDOW])
+    assert found["own#Do you repair clocks?"] == pytest.approx(1, abs=1e-3)
+    assert found.get("returns#How?", 0) < 0.9
 
 
 async def test_what_a_tool_found_about_the_order_leads_the_reply(composer: Composer) -> None:

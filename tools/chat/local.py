@@ -17,8 +17,9 @@ from knowledge.intents import OUT_OF_SCOPE
 from knowledge.notices import notice
 from knowledge.replies import Replies
 from knowledge.reviewed import Shelf
+from knowledge.search import Passage
 from tools.base import ToolContext
-from tools.chat.answering import Answering, Ranked, shipped
+from tools.chat.answering import Answering, Ranked, key, shipped
 from tools.chat.found import Proposal, asked_for, from_findings, told_first, with_action
 from tools.chat.found import said as all_said
 from tools.chat.telling import alike, shorter, tell
@@ -88,18 +89,27 @@ class Composer:
         drafts = self._from_tools(request) + (self._joined(request, parts) if len(parts) > 1 else [])
         return _different(drafts or self._single(request, parts[0], sure), self._answers(request, parts[0]))
 
-    async def near(self, question: str) -> dict[str, float]:
-        """How alike the likest question of each reviewed reply is, by the key of its section."""
+    async def near(self, question: str, passages: Sequence[Passage] = ()) -> dict[str, float]:
+        """How alike the likest question of each section is, by its key.
+
+        The questions are those of the reviewed replies; of ``passages`` in English from articles without any, as a shop
+        writes them, the heading is the question.
+        """
         if self.shelf is None or self.embedder is None or not question.strip():
             return {}
-        return self.shelf.near(await self.embedder.embed(question))
+        asked = await self.embedder.embed(question)
+        found = self.shelf.near(asked)
+        for each in passages:
+            if each.heading and each.language == "en" and each.article_id not in self.shelf.articles:
+                found[key(each)] = max(0.0, float(await self.embedder.embed(each.heading) @ asked))
+        return found
 
     async def _part(self, request: DraftRequest, number: int) -> Part:
         question = request.parts[number] if request.parts else request.text
         passages = [each for each in request.passages if each.part == number]
         if not passages:
             return Part(question, [], 0.0)
-        ranked = self._answering.rank(question, passages, request.intent, await self.near(question))
+        ranked = self._answering.rank(question, passages, request.intent, await self.near(question, passages))
         return Part(question, ranked, self._answering.chance(question, ranked, request.intent))
 
     def _from_tools(self, request: DraftRequest) -> list[Draft]:

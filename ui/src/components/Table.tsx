@@ -9,6 +9,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the end of their column. */
   number?: boolean;
+  /** A word or a date, which stays on its line. */
+  short?: boolean;
   /** Left out on a phone, where room is dear. */
   minor?: boolean;
   /** The one that names the row. */
@@ -43,7 +45,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
                 <td
                   key={column.key}
                   data-title={column.title}
-                  className={cx(column.number && styles.number, column.main && styles.main, column.minor && styles.minor)}
+                  className={cx(column.number && styles.number, column.main && styles.main, column.short && styles.short, column.minor && styles.minor)}
                   dir="auto"
                 >
                   {column.cell(row)}

@@ -95,6 +95,7 @@ export const words = {
     items: "Items",
     address: "Address",
     payment: "Payment",
+    payments: { paypal: "PayPal", apple_pay: "Apple Pay", google_pay: "Google Pay" } as Record<string, string>,
     carrier: "Carrier",
     tracking: "Tracking number",
     delivered: "Delivered",
@@ -112,7 +113,7 @@ export const words = {
     failed: "The send rule could not be loaded.",
     settings: "Your settings",
     mode: "The assistant",
-    modes: { auto: "Answers alone where it may", suggest: "Only suggests", off: "Stays quiet" },
+    modes: { auto: "Answers alone", suggest: "Only suggests", off: "Stays quiet" },
     modeMore: {
       auto: "It sends a reply alone only where the evidence below allows it; everything else waits for an agent.",
       suggest: "Every reply waits for an agent's approval.",

@@ -145,6 +145,7 @@ export const desk = {
     mine: "Write to the customer",
     takes: "Reply yourself and take over",
     send: "Send",
+    check: (detail: string) => `Check this before you send it: ${detail}`,
     closed: "This conversation is closed.",
     heldBy: (name: string) => `${name} holds this conversation.`,
   },

@@ -3,6 +3,7 @@ import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
 import { MessageText } from "@/components/MessageText";
 import { Segments } from "@/components/Segments";
+import { useNotify } from "@/components/Toasts";
 import { hasStatus } from "@/lib/api/errors";
 import type { Article } from "@/lib/api/types";
 import { restoreArticle, retireArticle, saveArticle, type ArticleFields } from "../api/knowledge";
@@ -37,6 +38,7 @@ const list = (words: string): string[] => words.split(",").map((each) => each.tr
 /** The fields of an article. Leaving with unsaved changes asks first; a conflict loses neither side's words. */
 export function ArticleEditor({ initial, article, onChange, onSave }: ArticleEditorProps) {
   const { act, busy } = useAct();
+  const notify = useNotify();
   const [fields, setFields] = useState(() => fieldsOf(initial));
   const [view, setView] = useState<"write" | "preview">("write");
   const [conflict, setConflict] = useState<Conflict | null>(null);
@@ -53,25 +55,23 @@ export function ArticleEditor({ initial, article, onChange, onSave }: ArticleEdi
   }, [changed]);
 
   const save = (version: number) =>
-    act(
-      async () => {
-        if (!article || !onChange) {
-          await onSave?.(fields);
-          return;
-        }
-        try {
-          onChange(await saveArticle(article.id, fields, version));
-          setConflict(null);
-        } catch (error) {
-          if (!hasStatus(error, 409)) throw error;
-          const { current, diff } = error.problem as { current?: Article; diff?: string };
-          if (!current) throw error;
-          setConflict({ current, diff: diff ?? "" });
-          throw error;
-        }
-      },
-      article && (fields.status === "published" ? own.edit.saved : own.edit.savedDraft),
-    );
+    act(async () => {
+      if (!article || !onChange) {
+        await onSave?.(fields);
+        return;
+      }
+      try {
+        onChange(await saveArticle(article.id, fields, version));
+        setConflict(null);
+        notify("good", fields.status === "published" ? own.edit.saved : own.edit.savedDraft);
+      } catch (error) {
+        if (!hasStatus(error, 409)) throw error;
+        const { current, diff } = error.problem as { current?: Article; diff?: string };
+        if (!current) throw error;
+        // The dialog says what happened.
+        setConflict({ current, diff: diff ?? "" });
+      }
+    });
 
   return (
     <form

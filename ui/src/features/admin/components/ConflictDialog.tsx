@@ -17,6 +17,12 @@ interface ConflictDialogProps {
   onStay: () => void;
 }
 
+/** The first lines name the two sides and are no change themselves. */
+const look = (line: string): string | undefined => {
+  if (line.startsWith("+++") || line.startsWith("---")) return undefined;
+  return line.startsWith("+") ? styles.added : line.startsWith("-") ? styles.removed : undefined;
+};
+
 /** Two people changed one article: what differs, and whose words count. */
 export function ConflictDialog({ conflict, onKeep, onTake, onStay }: ConflictDialogProps) {
   const { current, diff } = conflict;
@@ -25,7 +31,7 @@ export function ConflictDialog({ conflict, onKeep, onTake, onStay }: ConflictDia
       <p>{own.conflict.lead(current.updated_by, current.version)}</p>
       <pre className={styles.diff} dir="ltr">
         {diff.split("\n").map((line, index) => (
-          <div key={index} className={line.startsWith("+") ? styles.added : line.startsWith("-") ? styles.removed : undefined}>
+          <div key={index} className={look(line)}>
             {line}
           </div>
         ))}

@@ -141,7 +141,7 @@ function Chooser({ busy, onStarted }: { busy: boolean; onStarted: (jobId: string
   );
 }
 
-const tones: Record<string, Tone> = { imported: "good", created: "good", updated: "good", unchanged: "plain", failed: "bad" };
+const tones: Record<string, Tone> = { queued: "plain", reading: "info", done: "good", refused: "bad", missing: "warn" };
 
 const columns: Column<ImportedFile>[] = [
   { key: "name", title: words.file, main: true, cell: (each) => each.name },

@@ -31,7 +31,7 @@ const columns: Column<ArticleSummary>[] = [
   { key: "category", title: own.columns.category, cell: (each) => own.categories[each.category] ?? each.category },
   { key: "language", title: own.columns.language, cell: (each) => languageName(each.language) },
   { key: "version", title: own.columns.version, number: true, minor: true, cell: (each) => each.version },
-  { key: "changed", title: own.columns.changed, minor: true, cell: (each) => shortDate(each.updated_at) },
+  { key: "changed", title: own.columns.changed, short: true, minor: true, cell: (each) => shortDate(each.updated_at) },
   {
     key: "status",
     title: own.columns.status,

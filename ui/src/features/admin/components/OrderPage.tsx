@@ -40,7 +40,7 @@ function Order({ opened }: { opened: OpenedOrder }) {
     [own.customer, `${order.name} · ${order.email}`],
     [own.placed, fullTime(order.placed_at)],
     [own.total, money(order.total_cents, order.currency)],
-    [own.payment, order.payment],
+    [own.payment, order.payment && (own.payments[order.payment] ?? labelWords(order.payment))],
     [own.carrier, order.carrier],
     [own.tracking, order.tracking_number],
     [own.expected, order.expected_on && shortDate(order.expected_on)],

@@ -36,8 +36,8 @@ const columns: Column<OrderSummary>[] = [
     title: own.status,
     cell: (each) => <Chip tone={tones[each.status] ?? "plain"}>{labelWords(each.status)}</Chip>,
   },
-  { key: "placed", title: own.placed, cell: (each) => shortDate(each.placed_at) },
-  { key: "expected", title: own.expected, minor: true, cell: (each) => (each.expected_on ? shortDate(each.expected_on) : "–") },
+  { key: "placed", title: own.placed, short: true, cell: (each) => shortDate(each.placed_at) },
+  { key: "expected", title: own.expected, short: true, minor: true, cell: (each) => (each.expected_on ? shortDate(each.expected_on) : "–") },
   { key: "total", title: own.total, number: true, cell: (each) => money(each.total_cents, each.currency) },
 ];
 

@@ -25,7 +25,7 @@ const columns: Column<Tool>[] = [
     title: own.effect,
     cell: (each) => <Chip tone={each.effect === "writes" ? "warn" : "plain"}>{own.effects[each.effect]}</Chip>,
   },
-  { key: "source", title: own.source, cell: (each) => sourceName(each.source) },
+  { key: "source", title: own.source, short: true, cell: (each) => sourceName(each.source) },
 ];
 
 const stateTones: Record<string, Tone> = { connected: "good", lost: "bad" };

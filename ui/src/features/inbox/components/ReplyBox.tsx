@@ -29,7 +29,7 @@ export function ReplyBox({ conversation, mine, onSend, ref }: ReplyBoxProps) {
       {language && language !== "en" && <p className={styles.language}>{text.translation.replyAsWritten(language)}</p>}
       {problems.map((problem) => (
         <p key={problem.kind + problem.sentence} className={styles.check} role="status" dir="auto">
-          {problem.detail}
+          {text.reply.check(problem.detail)}
         </p>
       ))}
       <Composer
