@@ -22,7 +22,8 @@ CANCELLING = (
 )
 LISTS = (
     "The hub works with Alexa and Google Home, but not with HomeKit. We deliver to all countries of the EU "
-    "except Malta and Cyprus. The dock fits all laptops other than the Nova 13. The warranty covers every part but the filter. "
+    "except Malta and Cyprus. The dock fits all laptops other than the Nova 13. "
+    "The warranty covers every part but the filter. "
     "Express delivery is available for lamps and speakers only, not for furniture."
 )
 TIMES = (
