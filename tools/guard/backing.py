@@ -1,4 +1,4 @@
-"""What stands behind a promise: an action of the draft, a tool's finding that says the same, or a rule of an article."""
+"""What stands behind a promise: an action of the draft, a tool's finding that says the same, or an article's rule."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ _TOOLS: Final = (
         r"refunded|credited|paid back",
     ),
     (
-        r"\b(?:call|ring|phone|rückruf|ruf|anruf|rappel|appel|llam|ligar|telefon|chiam|richiam|bellen|bel|belt|zadzwon)",
+        r"\b(?:call|ring|phone|rückruf|ruf|anruf|rappel|appel|llam|ligar|telefon|chiam|richiam|bellen|bel|belt|"
+        r"zadzwon)",
         "callback|call",
         r"called|arranged|booked",
     ),
     (r"\b(?:address|adres|direcci|morada|endereço|indirizzo)", "address", r"changed|updated"),
-    (r"\b(?:replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang)", "replace|exchange|return", r"replaced"),
+    (r"\b(?:replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang)", "replace|exchange|"
+    r"return", r"replaced"),
     (r"\b(?:return|label|retour|rücksend|devol)", "return", r"registered|returned|received"),
     (r"\b(?:ticket|colleague|team|person|escalat|forward)", "ticket|callback", r"opened|created|forwarded"),
     (
@@ -79,7 +81,7 @@ def backed(sentence: str, evidence: Evidence) -> bool:
 
 
 def binding(sentence: str, rule: str) -> bool:
-    """Whether a sentence in another language says what somebody has done or is settled, and the rule only how it goes."""
+    """Whether a sentence in another language says what somebody has done or is settled, and the rule how it goes."""
     if DID.search(sentence) or days(sentence) - days(rule):
         return True
     if concedes(sentence) and not conceded_by(sentence, rule):

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 _DAYS: Final = {
-    "today": r"\b(?:today|tonight|this (?:morning|afternoon|evening)|same[- ]day|heute|aujourd['’]hui|ce (?:soir|matin)|"
+    "today": r"\b(?:today|tonight|this (?:morning|afternoon|evening)|same[- ]day|heute|aujourd['’]hui|"
+    r"ce (?:soir|matin)|"
     r"cet après-midi|hoy|hoje|oggi|stasera|vandaag|vanavond|vanmiddag|dzisiaj|dziś|сегодня)\b",
     "tomorrow": r"\b(?:tomorrow|overnight|next (?:working |business )?day|demain|amanhã|domani|jutro|завтра)\b|"
     r"(?<!guten )(?<!am )(?<!jeden )(?<!goede)\bmorgen\b(?!s)|(?<!la )(?<!buena )\bmañana\b",
@@ -15,7 +16,8 @@ _DAYS: Final = {
     r"overmorgen|pojutrze)\b",
     "this week": r"\b(?:(?:this|by the end of the|later this|end of the) week|diese woche|cette semaine|esta semana|"
     r"questa settimana|deze week|w tym tygodniu)\b",
-    "next week": r"\b(?:(?:next|the coming) week|nächste woche|la semaine prochaine|la (?:próxima semana|semana que viene)|"
+    "next week": r"\b(?:(?:next|the coming) week|nächste woche|la semaine prochaine|la (?:próxima semana|"
+    r"semana que viene)|"
     r"(?:na )?(?:próxima semana|semana que vem)|la (?:settimana prossima|prossima settimana)|volgende week|"
     r"w przyszłym tygodniu)\b",
     "Monday": r"\b(?:mondays?|montags?|lundis?|lunes|segunda(?:-feira)?|luned[ìi]|maandag|poniedział\w+)\b",

@@ -1,4 +1,4 @@
-"""What the evidence leaves out of a list: "with A and B, but not with C", "except C", "only A". None may be asserted."""
+"""What the evidence leaves out of a list: "with A and B, but not with C", "except C", "only A". None is asserted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from tools.translation.words import NOT
 _LEFT_OUT: Final = re.compile(
     r"(?:,?\s(?:but|though|and|just|only)\s(?:not|never|no)\b(?:\s(?:with|for|to|in|on|from|by|at|of|as))?|"
     r",\snot\b(?:\s(?:with|for|to|in|on|from|by|at|of))?|"
-    r"\b(?:except(?:ing)?(?:\s(?:for|with|in|on|to))?|exclud(?:ing|es?)|with the exceptions? of|other than|apart from|aside from|"
-    r"save for|bar(?:ring)?|all (?:\w+ )?but|(?:every|any)\w* (?:\w+ )?but|anything but|not including|without support for))\s"
+    r"\b(?:except(?:ing)?(?:\s(?:for|with|in|on|to))?|exclud(?:ing|es?)|with the exceptions? of|other than|"
+    r"apart from|aside from|"
+    r"save for|bar(?:ring)?|all (?:\w+ )?but|(?:every|any)\w* (?:\w+ )?but|anything but|not including|"
+    r"without support for))\s"
     r"(?P<things>[^.;:!?()]{2,80})",
     re.I,
 )
@@ -25,7 +27,8 @@ _DENIED: Final = re.compile(
     re.I,
 )
 _ONLY: Final = re.compile(
-    r"\bonly\s(?:(?:with|for|to|in|on|from|by|at|as|be|used|available|works?|fits?|accepts?|supports?|delivers?|ships?|sold|"
+    r"\bonly\s(?:(?:with|for|to|in|on|from|by|at|as|be|used|available|works?|fits?|accepts?|supports?|delivers?|"
+    r"ships?|sold|"
     r"the|our|two|three)\s){0,4}(?P<things>[^.;:!?()]{2,80})|"
     r"\b(?:exclusively|solely|just)\s(?:with|for|to|in|on|from|by)\s(?P<others>[^.;:!?()]{2,80})",
     re.I,
@@ -37,7 +40,8 @@ _PARTS: Final = re.compile(
     r",\s(?:and|or|nor)\s|,\s|\s(?:and|or|nor|plus|as well as|und|oder|et|ou|y|o|e|en|of)\s|/", re.I
 )
 _EXCLUDES: Final = re.compile(
-    r"\b(?:except\w*|exclud\w*|exception|other than|apart from|aside from|all but|but not|without|only|außer|ausser|ausgenommen|"
+    r"\b(?:except\w*|exclud\w*|exception|other than|apart from|aside from|all but|but not|without|only|außer|"
+    r"ausser|ausgenommen|"
     r"sauf|excepté|hormis|salvo|excepto|exceto|tranne|eccetto|behalve|uitgezonderd|oprócz|poza)\b",
     re.I,
 )

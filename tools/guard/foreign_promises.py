@@ -85,9 +85,11 @@ _PROMISES: Final = {
     ),
 }  # fmt: skip
 _DID: Final = {
-    "de": r"\b(?:ich habe|wir haben|habe ich|haben wir|wurden?|ist bereits|ist schon|ist hiermit|schon (?:storniert|erstattet|"
+    "de": r"\b(?:ich habe|wir haben|habe ich|haben wir|wurden?|ist bereits|ist schon|ist hiermit|"
+    r"schon (?:storniert|erstattet|"
     r"veranlasst|überwiesen)|bereits (?:storniert|erstattet|veranlasst|überwiesen))\b",
-    "fr": r"\b(?:j['’]ai|nous avons|on a|a été|ont été|(?:c['’]est|est|sont) (?:déjà )?(?:fait|annulée?|remboursée?|réglée?|"
+    "fr": r"\b(?:j['’]ai|nous avons|on a|a été|ont été|(?:c['’]est|est|sont) (?:déjà )?(?:fait|annulée?|"
+    r"remboursée?|réglée?|"
     r"accordée?|validée?|approuvée?)s?|je viens (?:de|d['’])|nous venons (?:de|d['’]))(?=\W|$)",
     "es": r"\b(?:he|hemos|ha sido|han sido|fue|fueron|acabo de|acabamos de|(?:cancel|reembols|aprob|envi|cambi|ampli|"
     r"tramit|solicit|anul|abon|gestion|devolv|autoric|reserv|modifiqu|confirm)(?:é|í|amos|imos)|(?:autorizamos|"
@@ -96,7 +98,8 @@ _DID: Final = {
     r"devolv|transferi|encaminh|registr|regist|atualiz|emit|prolongu|pagu)(?:ei|i|ámos|ou-se|emos)|"
     r"acabei de|acabámos de|acabamos de|foi|foram|já (?:está|foi|cancelamos|reembolsamos|aprovamos|enviamos|fica) ?\w*)"
     r"(?=\W|$)",
-    "it": r"\b(?:ho|abbiamo|è stat[oa]|sono stat[ie]|(?:è|sono) già|è fatto|già (?:annullat|rimborsat|approvat)\w*)(?=\W|$)",
+    "it": r"\b(?:ho|abbiamo|è stat[oa]|sono stat[ie]|(?:è|sono) già|è fatto|già (?:annullat|rimborsat|"
+    r"approvat)\w*)(?=\W|$)",
     "nl": r"\b(?:ik heb|(?:we|wij) hebben|heb ik|hebben (?:we|wij)|(?:is|zijn) (?:al|reeds|inmiddels)|werd(?:en)?)\b",
     "pl": r"\b(?:został\w*|anulowa(?:łe?a?m|liśmy)|zwróci(?:łe?a?m|liśmy)|zatwierdzi(?:łe?a?m|liśmy)|"
     r"wysła(?:łe?a?m|liśmy)|już (?:anulowan|zwrócon|zatwierdzon)\w*)\b",
@@ -104,7 +107,8 @@ _DID: Final = {
 DID: Final = re.compile("|".join(_DID.values()), re.I)
 """What somebody has done, in any of these languages: no rule of an article can stand behind it."""
 _PARTICIPLES: Final = (
-    r"(?:storniert|erstattet|genehmigt|bewilligt|gutgeschrieben|überwiesen|verschickt|bestätigt|annul[ée]+\w*|annullat\w+|"
+    r"(?:storniert|erstattet|genehmigt|bewilligt|gutgeschrieben|überwiesen|verschickt|bestätigt|annul[ée]+\w*|"
+    r"annullat\w+|"
     r"rembours[ée]+\w*|approuv\w+|accord\w+|cancelad\w+|reembolsad\w+|aprobad\w+|aprovad\w+|autorizad\w+|anulad\w+|"
     r"rimborsat\w+|approvat\w+|accreditat\w+|geannuleerd|terugbetaald|goedgekeurd|toegekend|anulowan\w+|zwrócon\w+)"
 )
@@ -120,9 +124,11 @@ FOREIGN: Final = {language: re.compile(pattern, re.I) for language, pattern in _
 
 
 _REPORTS: Final = re.compile(
-    r"\b(?:(?:já|acabei de|acabámos de|acabamos de) \w*(?:cancel|reembols|aprov|envi|alter|reserv|anul|credit|autoriz|troc|devolv)\w*|"
+    r"\b(?:(?:já|acabei de|acabámos de|acabamos de) \w*(?:cancel|reembols|aprov|envi|alter|reserv|anul|credit|"
+    r"autoriz|troc|devolv)\w*|"
     r"(?:ya|acabo de|acabamos de) \w*(?:cancel|reembols|aprob|envi|cambi|ampli|anul|abon|autori|devolv|reserv)\w*|"
-    r"(?:cancel|reembols|aprob|envi|cambi|ampli|anul|abon|tramit)é|(?:cancel|reembols|aprov|envi|alter|anul|credit|autoriz)ei|"
+    r"(?:cancel|reembols|aprob|envi|cambi|ampli|anul|abon|tramit)é|(?:cancel|reembols|aprov|envi|alter|anul|"
+    r"credit|autoriz)ei|"
     r"(?:je viens d['’e]|nous venons d['’e])\s?(?:annul|rembours|valid|envoy|approuv)\w+)(?!\w)",
     re.I,
 )

@@ -15,10 +15,12 @@ _WORDS: Final = tuple(
         (r"\bthree[- ]quarters of an hour\b|\bdreiviertelstunde\b|\btrois quarts d['’]heure\b|\btres cuartos de hora\b|"
          r"\btre quarti d['’]ora\b|\bdrie kwartier\b", "45 minutes"),
         (r"\b(?:a )?half[- ](?:an |a )?hour\b|\b(?:eine[rn]? )?halbe[nr]? stunde\b|\b(?:une )?demi[- ]heure\b|"
-         r"\b(?:una )?media hora\b|\b(?:uma )?meia hora\b|\b(?:una )?mezz['’]?ora\b|\b(?:een )?half uur\b|\bpół godziny\b",
+         r"\b(?:una )?media hora\b|\b(?:uma )?meia hora\b|\b(?:una )?mezz['’]?ora\b|\b(?:een )?half uur\b|"
+         r"\bpół godziny\b",
          "30 minutes"),
         (r"\b(?:a )?quarter of an hour\b|\b(?:eine[rn]? )?viertelstunde\b|\b(?:un )?quart d['’]heure\b|"
-         r"\b(?:un )?cuarto de hora\b|\bum quarto de hora\b|\bun quarto d['’]ora\b|\b(?:een )?kwartier\b", "15 minutes"),
+         r"\b(?:un )?cuarto de hora\b|\bum quarto de hora\b|\bun quarto d['’]ora\b|"
+         r"\b(?:een )?kwartier\b", "15 minutes"),
         (r"\bhalf a day\b", "12 hours"),
         (r"\bhalf a year\b|\b(?:ein )?halbes jahr\b|\bmedio año\b|\bmeio ano\b|\bmezzo anno\b|\b(?:een )?half jaar\b",
          "6 months"),
@@ -42,7 +44,7 @@ def canonical(text: str) -> str:
 
 
 def smallest(value: str, unit: str) -> tuple[str, float] | None:
-    """An amount in the smallest unit of its kind, so that 2 weeks are 14 days; None for no plain number or such unit."""
+    """An amount in the smallest unit of its kind, so that 2 weeks are 14 days; None for no such number or unit."""
     if unit not in _SMALLEST or not re.fullmatch(r"\d+(?:\.\d+)?", value):
         return None
     name, times = _SMALLEST[unit]
