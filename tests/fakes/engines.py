@@ -155,8 +155,8 @@ class FakeEngine:
         ]
 
 
-def providers_of(engine: FakeEngine, *, deadline: float = 1.0) -> Providers:
-    """Real chains, each with the fake engine alone; `deadline` in seconds."""
+def providers_of(engine: FakeEngine, *, deadline: float = 10.0) -> Providers:
+    """Real chains, each with the fake engine alone; `deadline` in seconds, long because a busy machine is no fault."""
     return Providers(
         detection=Chain("detection", [engine], deadline=deadline),
         intent=Chain("intent", [engine], deadline=deadline),
