@@ -22,8 +22,8 @@ CANCELLING = (
 )
 LISTS = (
     "The hub works with Alexa and Google Home, but not with HomeKit. We deliver to all countries of the EU "
-    "except Malta and Cyprus. The dock fits all laptops other than the Nova 13. The warranty covers every part but the filter. "
-    "Express delivery is available for lamps and speakers only, not for furniture."
+    "except Malta and Cyprus. The dock fits all laptops other than the Nova 13. The warranty covers every part but "
+    "the filter. Express delivery is available for lamps and speakers only, not for furniture."
 )
 TIMES = (
     "We deliver between 2 pm and 6 pm. The battery charges in 30 minutes. Returns are possible within 14 days. "
