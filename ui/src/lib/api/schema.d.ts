@@ -1313,7 +1313,8 @@ export interface components {
         /** ContextBody */
         ContextBody: {
             /** @example How long may I return it? */
-            question: string;
+            query: string;
+            conversation_id?: string | null;
             /** @default 5 */
             k: number;
             category?: string | null;
@@ -6413,6 +6414,15 @@ export interface operations {
             };
             /** @description You may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing at this address. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
