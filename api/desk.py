@@ -85,7 +85,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             progress=progress,
             cloud=settings.cloud,
             articles=articles,
-            toolbox=lambda: toolbox.tools,
+            toolbox=lambda: toolbox.for_models,
             embedding_model=settings.embedding_model,
         )
         stack.push_async_callback(providers.close)
@@ -159,10 +159,12 @@ async def open_learning(database: Database, providers: Providers, library: Libra
     assert search is not None, "the desk has a search of its own"
 
     async def known(text: str) -> float:
+        """How near the nearest sentence of the help centre comes to a text, 0 to 1."""
         found = await search.search(text, 3)
         return max((each.score for passage in found for each in passage.sentences), default=0.0)
 
     async def write(article: NewArticle, *, by: UUID, publish: bool) -> str:
+        """Write an article into the library in the name of `by`; its id."""
         async with database.reading() as session:
             author = await users.get(session, by)
         fields = {

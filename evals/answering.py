@@ -56,6 +56,7 @@ def fit(data: Path, write: bool) -> None:
     from tools.assembly import local_providers
 
     async def gather() -> tuple[list[Case], Composer]:
+        """The cases, judged by the composer of this folder."""
         providers = await local_providers(data)
         composer = next(each for each in providers.chat.providers if isinstance(each, Composer))
         return [await _case(item, providers, composer) for item in _items()], composer

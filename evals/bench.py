@@ -6,6 +6,7 @@ import asyncio
 import random
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -16,31 +17,45 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals import datasets
-from evals.analysis import analysis
 from evals.chats import Chat, Timings
-from evals.importing import imports
 from evals.metrics import percentile
-from evals.searching import search
 from evals.server import Server, ServerFailed, serving
-from evals.words import words
 
 WARM_UP: Final = 20
 STORAGE_AT: Final = (50, 200)
 STEADY: Final = "How long do I have to send something back?"
 """A question that is answered at once, so that a conversation can go on without an agent."""
 
+OTHERS: Final = {
+    "analysis": "evals.analysis:analysis",
+    "import": "evals.importing:imports",
+    "words": "evals.words:words",
+    "search": "evals.searching:search",
+}
+"""Commands and where they are."""
+
 console = Console()
 
 
-@click.group()
+class Benches(click.Group):
+    """Those of other modules are loaded when they are asked for: they bring the engines with them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """By name."""
+        return sorted({*OTHERS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in OTHERS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = OTHERS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Benches)
 def bench() -> None:
     """Measure the desk. The server runs in a process of its own on a fresh, empty desk."""
-
-
-bench.add_command(analysis)
-bench.add_command(imports)
-bench.add_command(words)
-bench.add_command(search)
 
 
 @bench.command()
@@ -115,8 +130,8 @@ async def _storage(server: Server) -> None:
         done, conversation_id = 0, None
         for upto in STORAGE_AT:
             while done < upto:
-                if await chat.ask(STEADY, Timings()) != "sent":
-                    raise click.ClickException(f"the desk did not answer {STEADY!r}, so one conversation cannot go on")
+                if await chat.ask(STEADY, Timings(), stay=True) is None:
+                    raise click.ClickException("the desk did not take a message, so one conversation cannot go on")
                 done, conversation_id = done + 1, chat.conversation_id
             checkpoints, events, said = _bytes_of(server.data, conversation_id or "")
             per_turn = (checkpoints + events) / upto / 1000

@@ -90,7 +90,7 @@ def _sendable(state: TurnState) -> _Reply | None:
     if verdict is None or verdict["outcome"] != "sent":
         return None
     best, intent = state["drafts"][0], state["intent"]
-    kind = kind_of(best["kind"], intent["handling"], own=bool(state["findings"]))
+    kind = kind_of(best["kind"], intent["handling"], own=bool(state["findings"]), author=best.get("author"))
     return _Reply(intent["label"], group_of(kind, state["language"]["code"]), kind, best["confidence"])
 
 

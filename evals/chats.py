@@ -42,8 +42,11 @@ class Chat:
         answer.raise_for_status()
         return cls(client, answer.json()["token"])
 
-    async def ask(self, text: str, timings: Timings) -> str | None:
-        """Ask, wait for the turn's end, and note how long it took; the outcome, or None after an error."""
+    async def ask(self, text: str, timings: Timings, *, stay: bool = False) -> str | None:
+        """Ask, wait for the turn's end, and note how long it took; the outcome, or None after an error.
+
+        With `stay` the next question goes to the same conversation whatever became of this one.
+        """
         body = {"text": text} | ({"conversation_id": self.conversation_id} if self.conversation_id else {})
         began = time.perf_counter()
         try:
@@ -58,5 +61,5 @@ class Chat:
         found = answer.json()
         timings.add(spent, found)
         outcome: str = found["outcome"]
-        self.conversation_id = found["conversation_id"] if outcome == "sent" else None
+        self.conversation_id = found["conversation_id"] if stay or outcome == "sent" else None
         return outcome

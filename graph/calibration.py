@@ -32,7 +32,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
-from scipy.special import bdtr, betaincinv
 
 from tools.cloud import COMPOSER, KNOWN
 
@@ -177,6 +176,8 @@ def evidence_needed(accepted_error: float, level: float) -> int:
 
 def upper_bound(wrong: int, n: int, level: float) -> float:
     """The one-sided Clopper-Pearson bound: the error is above it in at most the share `level` of samples."""
+    from scipy.special import betaincinv  # here, for a start does without it
+
     return 1.0 if n == 0 or wrong >= n else float(betaincinv(wrong + 1, n - wrong, 1 - level))
 
 
@@ -248,6 +249,8 @@ def _above(rows: Sequence[Labelled]) -> tuple[list[int], list[int]]:
 
 def _tested(sent: Sequence[int], wrong: Sequence[int], accepted: float, level: float) -> int | None:
     """The place in the grid of the lowest threshold that fixed-sequence testing rejects, or None."""
+    from scipy.special import bdtr  # here, for a start does without it
+
     least, last = evidence_needed(accepted, level), None
     for index, (n, bad) in enumerate(zip(sent, wrong, strict=True)):
         if n < least:

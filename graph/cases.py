@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.calibration import Labelled, group_of
 from graph.evidence import was_right
 from graph.state import Decision
+from graph.wording import likeness, runs
 from knowledge.sentences import split_sentences
-from store import cases, messages
+from store import cases, messages, suggestions
 from store.cases import Case
 from store.conversations import Conversation
 from store.suggestions import Suggestion
@@ -22,6 +23,10 @@ from tools.intent.tool import UNKNOWN
 
 SAID_ALREADY: Final = 0.8
 """Similarity to a sentence of the draft from which a sentence of the edit is not new."""
+PASSED_OVER: Final = "Another draft was chosen."
+"""Why the best draft was not."""
+PAIRS: Final = 2500
+"""Pairs of sentences up to which they are compared; of longer texts only what is word for word the same is not new."""
 
 _WORDS: Final = re.compile(r"\s+|[^\s]+")
 _FIGURE: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
@@ -52,35 +57,65 @@ class DecidedCases:
 async def note(
     session: AsyncSession, conversation: Conversation, turn: Turn, chosen: Suggestion, decision: Decision
 ) -> Case:
-    """Add the case of a decision, in the decision's own transaction: neither is ever there without the other."""
+    """Add the case of a decision, in the decision's own transaction: neither is ever there without the other.
+
+    Where she chose another draft than the best one, the best one is a case too, and a wrong one: it is what the
+    assistant would have sent.
+    """
     said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
+    question = "\n\n".join(each.text for each in said if each.sender == "customer")
+    drafts = await suggestions.of_turn(session, turn.id)
+    again = any(each.status == "rejected" and each.id != chosen.id for each in drafts)
+    if chosen.rank > 1 and decision["action"] != "take_over":
+        best = next((each for each in drafts if each.rank == 1 and each.created_at == chosen.created_at), None)
+        if best is not None:
+            passed = _case(turn, best, chosen.decided_by, "reject", question)
+            passed.right = None if again or best.actions else False
+            passed.reason = PASSED_OVER
+            session.add(passed)
+    final = decision["text"] if decision["action"] == "edit" else None
+    case = _case(turn, chosen, chosen.decided_by, decision["action"], question)
+    if final is not None:
+        case.text = _edited(chosen, final)
+        case.final_text, case.diff, case.addition = final, word_diff(case.text, final), added(case.text, final)
+    # The assistant alone never sends another draft than the best, one after a rejection, or one that does something.
+    telling = chosen.rank == 1 and not again and not chosen.actions
+    case.right = judged(decision["action"], case.text, final) if telling else None
+    case.reason = chosen.decision_reason
+    session.add(case)
+    return case
+
+
+def _case(turn: Turn, draft: Suggestion, agent_id: UUID | None, source: str, question: str) -> Case:
     analysis = turn.analysis or {}
     intent = analysis.get("intent", {})
-    final = decision["text"] if decision["action"] == "edit" else None
-    case = Case(
-        conversation_id=conversation.id,
+    return Case(
+        conversation_id=turn.conversation_id,
         turn_id=turn.id,
-        suggestion_id=chosen.id,
-        agent_id=chosen.decided_by,
-        source=decision["action"],
+        suggestion_id=draft.id,
+        agent_id=agent_id,
+        source=source,
         intent=intent.get("label", UNKNOWN),
         intent_confidence=intent.get("confidence", 0.0),
         language=analysis.get("language", {}).get("code", "und"),
-        author=chosen.author,
-        kind=chosen.kind,
-        judged_as=chosen.judged_as or chosen.kind,
-        confidence=chosen.confidence,
-        right=judged(decision["action"], chosen.text, final),
-        question="\n\n".join(each.text for each in said if each.sender == "customer"),
-        text=chosen.text,
-        final_text=final,
-        diff=word_diff(chosen.text, final) if final is not None else [],
-        addition=added(chosen.text, final) if final is not None else None,
-        reason=chosen.decision_reason,
-        citations=chosen.citations,
+        author=draft.author,
+        kind=draft.kind,
+        judged_as=draft.judged_as or draft.kind,
+        confidence=draft.confidence,
+        question=question,
+        text=draft.text,
+        diff=[],
+        citations=draft.citations,
     )
-    session.add(case)
-    return case
+
+
+def _edited(draft: Suggestion, final: str) -> str:
+    """The words that an agent edited: the draft's, or those of its translation if she wrote in that language."""
+    translated: str | None = (draft.translation or {}).get("text")
+    if translated is None:
+        return draft.text
+    words = final.split()
+    return max((draft.text, translated), key=lambda text: likeness(text.split(), words))
 
 
 def judged(action: str, draft: str, final: str | None) -> bool | None:
@@ -94,28 +129,29 @@ def judged(action: str, draft: str, final: str | None) -> bool | None:
 def word_diff(before: str, after: str) -> list[dict[str, Any]]:
     """The two texts as runs of words: {op: same | removed | added, text}; joined without `added` they are `before`."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    runs: list[dict[str, Any]] = []
-    for op, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            runs.append({"op": "same", "text": "".join(old[i:j])})
+    told: list[dict[str, Any]] = []
+    for what, mine, its in runs(old, new):
+        if what == "same":
+            told.append({"op": "same", "text": "".join(old[mine])})
             continue
-        if i < j:
-            runs.append({"op": "removed", "text": "".join(old[i:j])})
-        if k < m:
-            runs.append({"op": "added", "text": "".join(new[k:m])})
-    return runs
+        parts = (("removed", old[mine]), ("added", new[its]))
+        told += [{"op": op, "text": "".join(words)} for op, words in parts if words]
+    return told
 
 
 def added(before: str, after: str) -> str | None:
     """The sentences of `after` that `before` does not have, in order; None where there is none."""
     known = [each.text for each in split_sentences(before)]
-    new = [each.text for each in split_sentences(after) if not any(_alike(each.text, old) for old in known)]
+    new = [each.text for each in split_sentences(after) if each.text not in known]
+    if len(known) * len(new) <= PAIRS:
+        new = [each for each in new if not any(_alike(each, old) for old in known)]
     return "\n".join(new) or None
 
 
 def _alike(one: str, other: str) -> bool:
-    matcher = difflib.SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False)
-    return matcher.ratio() >= SAID_ALREADY and _figures(one) == _figures(other)
+    words = one.casefold().split(), other.casefold().split()
+    most = 2 * min(map(len, words)) / max(1, sum(map(len, words)))  # all of the shorter one may be the same
+    return most >= SAID_ALREADY and _figures(one) == _figures(other) and likeness(*words) >= SAID_ALREADY
 
 
 def _figures(text: str) -> list[str]:

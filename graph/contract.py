@@ -285,8 +285,15 @@ def suggestion_view(suggestion: Suggestion) -> SuggestionView:
 
 
 def ticket_view(ticket: Ticket) -> TicketView:
-    """A ticket as its customer and the agents see it."""
+    """A ticket as agents see it."""
     return msgspec.convert(ticket, TicketView, from_attributes=True)
+
+
+def ticket_for_customer(view: TicketView) -> TicketView:
+    """The same ticket without its description: that is written for agents, and tells what was drafted, what the guard
+    found in it and how the customer was read.
+    """
+    return msgspec.structs.replace(view, description="")
 
 
 def turn_view(turn: Turn) -> TurnView:

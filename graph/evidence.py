@@ -13,7 +13,6 @@ import csv
 import hashlib
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -22,6 +21,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.calibration import Labelled, SendRule, calibrate
+from graph.wording import likeness
 from store.database import Database
 from store.settings import DeskSettings
 
@@ -128,4 +128,4 @@ def was_right(action: str, draft: str, final: str | None) -> bool:
         return False
     if sorted(_FIGURE.findall(draft)) != sorted(_FIGURE.findall(final)):
         return False
-    return SequenceMatcher(None, draft.split(), final.split(), autojunk=False).ratio() >= SAME
+    return likeness(draft.split(), final.split()) >= SAME

@@ -86,9 +86,9 @@ def _needs_person(state: TurnState) -> Verdict | None:
         return _hand_off("The customer has been upset for several messages.", priority="high")
     if _failed(state, history):
         return _hand_off(f"{FAILED} answers to the same matter have not helped the customer.", priority=priority)
-    if best["kind"] == "honest_no_answer" and (why := _unanswered(state)):
+    if best["kind"] == "honest_no_answer" and (why := _unanswered(best, state)):
         return _hand_off(why, priority=priority)
-    if any((each["result"] or {}).get("blocked") for each in state["findings"]):
+    if any((each.get("result") or {}).get("blocked") for each in state["findings"]):
         return _hand_off("The customer gave wrong details for an order too often.", priority=priority)
     if over := reason_of_draft(best, state["findings"]):
         return _hand_off(over[:500], priority=priority)
@@ -113,12 +113,12 @@ def _why_nothing(state: TurnState) -> str:
     return f"The guard stopped every draft ({named})."[:500]
 
 
-def _unanswered(state: TurnState) -> str | None:
-    """Why an honest "I don't know" is not enough, or None."""
+def _unanswered(best: dict[str, Any], state: TurnState) -> str | None:
+    """Why an honest "I don't know" is not enough, or None. An agent can judge one that shows what comes nearest."""
     if state["intent"]["label"] == "unknown":
         return f"The assistant cannot read this language ({state['language']['code']})."
     if state["intent"]["label"] != "out_of_scope":
-        return "The help centre does not answer this."
+        return None if best["citations"] else "The help centre does not answer this."
     if state["history"]["unanswered_turns"] > 0:
         return "Two messages in a row were outside what the desk can answer."
     return None
@@ -134,6 +134,8 @@ def _doubt(state: TurnState) -> str | None:
     best = state["drafts"][0]
     if state["rejections"]:
         return "An agent rejected the draft before this one."
+    if best["kind"] == "honest_no_answer" and best["citations"] and state["intent"]["label"] != "out_of_scope":
+        return "Not certain that the help centre answers this."
     if state["mode"] == "suggest":
         return "Every reply in this conversation needs an agent's approval."
     if best.get("actions"):

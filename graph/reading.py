@@ -22,6 +22,7 @@ from graph.contract import (
     conversation_view,
     message_view,
     suggestion_view,
+    ticket_for_customer,
     ticket_view,
     turn_view,
 )
@@ -78,11 +79,12 @@ async def details(database: Database, conversation_id: UUID, *, customer_id: UUI
         turn = None if customer_id else await turns.latest(session, conversation_id)
         drafts = [] if customer_id else await suggestions.waiting(session, conversation_id)
         blocked = await suggestions.blocked(session, turn.id) if turn else []
+        raised = [ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)]
         return Details(
             conversation=for_customer(view) if customer_id else view,
             messages=await _shown(session, newest[-PAGE:]),
             suggestions=[suggestion_view(each) for each in drafts],
-            tickets=[ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)],
+            tickets=[ticket_for_customer(each) for each in raised] if customer_id else raised,
             turn=turn_view(turn) if turn else None,
             has_more=len(newest) > PAGE,
             blocked=[suggestion_view(each) for each in blocked],

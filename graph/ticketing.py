@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from graph.accepting import clean
-from graph.contract import Priority, TicketView, ticket_view
+from graph.contract import Priority, TicketView, ticket_for_customer, ticket_view
 from graph.errors import Conflict, NotFound
 from store import conversations, tickets
 from store.database import Database
@@ -65,11 +65,14 @@ class Tickets:
             raise Conflict(f"Ticket {known.number} is not open any more.") from error
 
     async def of_conversation(self, conversation_id: UUID, *, customer_id: UUID | None = None) -> list[TicketView]:
-        """The tickets of a conversation, the newest first; for a customer only of her own. Raises `NotFound`."""
+        """The tickets of a conversation, the newest first; for a customer only of her own, without what agents wrote
+        down. Raises `NotFound`.
+        """
         async with self._database.reading() as session:
             if await conversations.get(session, conversation_id, customer_id=customer_id) is None:
                 raise NotFound("There is no such conversation.")
-            return [ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)]
+            raised = [ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)]
+        return [ticket_for_customer(each) for each in raised] if customer_id else raised
 
     def _context(self, agent: User, conversation_id: UUID, customer_id: UUID, key: str) -> ToolContext:
         return ToolContext(

@@ -294,7 +294,9 @@ class Turns:
         config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}
         snapshot = await self._assistant.aget_state(config)
         if any(each.id == job.interrupt_id for each in snapshot.interrupts):
-            await self._invoke(job, context, Command(resume={job.interrupt_id: job.decision}))
+            # A turn that has waited since before an upgrade lacks the keys that came with it.
+            lacking = {key: value for key, value in job.state.items() if key not in snapshot.values}
+            await self._invoke(job, context, Command(resume={job.interrupt_id: job.decision}, update=lacking))
             return
         log.warning("checkpoint_missing", turn_id=str(job.turn_id))
         await outcomes.apply_without_checkpoint(self.database, job, context)

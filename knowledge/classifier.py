@@ -68,8 +68,8 @@ class TextClassifier:
         self._weights = weights
         self._bias = bias
         self._embedding_weight = embedding_weight
-        self._second = len(words.vocabulary)
-        self._third = self._second + len(characters.vocabulary)
+        self._second = len(words)
+        self._third = self._second + len(characters)
         if weights.shape != (self._third + DIMENSIONS, len(labels)) or bias.shape != (len(labels),):
             raise ValueError(f"weights {weights.shape} and bias {bias.shape} for {len(labels)} labels")
 

@@ -19,6 +19,7 @@ from store.articles import ArticleVersion, StoredArticle
 MAX_BODY: Final = 200_000
 """Characters of one article; longer documents become several."""
 MAX_ID: Final = 80
+MAX_TAG: Final = 100
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 ArticleType = Literal["article", "faq", "policy"]
@@ -40,15 +41,26 @@ class Content(BaseModel):
     @field_validator("title", "body")
     @classmethod
     def _storable(cls, value: str) -> str:
-        # PostgreSQL keeps no NUL, and a lone surrogate is in no encoding.
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if unstorable(value):
             raise ValueError("it has characters that no text may have (NUL or half of a surrogate pair)")
         return value.replace("\r\n", "\n").replace("\r", "\n")
+
+    @field_validator("tags")
+    @classmethod
+    def _short(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(each) > MAX_TAG or unstorable(each) for each in value):
+            raise ValueError(f"a tag has at most {MAX_TAG} characters, and none that no text may have")
+        return value
 
     @property
     def hash(self) -> str:
         """SHA-256 over everything that the article says; version, status and times do not count."""
         return hashlib.sha256(json.dumps(self.model_dump(), sort_keys=True).encode()).hexdigest()
+
+
+def unstorable(text: str) -> bool:
+    """Whether a text cannot be kept: PostgreSQL keeps no NUL, and a lone surrogate is in no encoding."""
+    return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def checked(fields: Mapping[str, Any], known_intents: Collection[str] | None = None) -> Content:

@@ -32,6 +32,10 @@ ENDINGS: Final = {
     "text/plain": ".txt",
 }
 
+TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as networks without IPv4 write them (NAT64, RFC 6052), and those of an operator's own (RFC 8215)."""
+LOCAL_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+
 Lookup = Callable[[str, int], list[str]]
 
 
@@ -119,11 +123,25 @@ class Fetcher:
     def _checked(self, host: str, port: int) -> str:
         found = self._lookup(host, port)
         for each in found:
-            if not self._private and not ipaddress.ip_address(each.partition("%")[0]).is_global:
+            if not self._private and not public(each):
                 raise CannotExtract("The site is at a private address, from which nothing is fetched.")
         if not found:
             raise CannotExtract("The site has no address.")
         return found[0]
+
+
+def public(address: str) -> bool:
+    """Whether an IP address is one of the internet's, also in IPv6 forms that lead to an IPv4 address."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if inner is None and found in TRANSLATED:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return public(str(inner))
+        if found in LOCAL_TRANSLATED:
+            return False
+    return found.is_global and not found.is_multicast
 
 
 def _write(answer: httpx.Response, target: Path, ends: float) -> None:

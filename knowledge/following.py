@@ -78,14 +78,16 @@ class IndexFollower:
     async def follow(self) -> None:
         """Index what has changed. What cannot be indexed stays marked in the store, and is tried again later."""
         async with self._one_at_a_time:
+            after = ""
             while (index := self._index) is not None:
                 async with self._database.reading() as session:
-                    rows = await stored.waiting(session, BATCH)
-                held = await self._apply(index, rows) if rows else []
+                    rows = await stored.waiting(session, BATCH, after)
+                if not rows:
+                    return
+                held = await self._apply(index, rows)
                 async with self._database.writing() as session:
                     await stored.followed(session, [(row.id, row.version) for row in held])
-                if not held:
-                    return
+                after = rows[-1].id  # past what could not be indexed, which must not keep the others waiting
 
     async def health(self) -> IndexHealth:
         """How well the index agrees with the store. Raises ``RuntimeError`` without an index."""
@@ -99,9 +101,9 @@ class IndexFollower:
             if before.sound and not before.waiting:
                 return before
             async with self._database.reading() as session:
-                waiting = [(row.id, row.version) for row in await stored.waiting(session, 1_000_000)]
-                articles = [article_of(row) for row in await stored.published(session)]
-            await self._off_loop(self._there.sync, articles)
+                waiting = await stored.marks_waiting(session)
+                rows = await stored.published(session)
+            await self._off_loop(lambda: self._there.sync([article_of(row) for row in rows]))
             async with self._database.writing() as session:
                 await stored.followed(session, waiting)
             if not before.sound:
@@ -118,14 +120,14 @@ class IndexFollower:
     async def _health(self) -> IndexHealth:
         index = self._there
         async with self._database.reading() as session:
-            articles = [article_of(row) for row in await stored.published(session)]
+            rows = await stored.published(session)
         waiting = await self._waiting()
-        drift = await self._off_loop(index.drift, articles)
-        return IndexHealth(len(articles), len(index.snapshot.chunks), drift, waiting)
+        drift = await self._off_loop(lambda: index.drift([article_of(row) for row in rows]))
+        return IndexHealth(len(rows), len(index.snapshot.chunks), drift, waiting)
 
     async def _waiting(self) -> int:
         async with self._database.reading() as session:
-            return len(await stored.waiting(session, 1_000_000))
+            return len(await stored.marks_waiting(session))
 
     async def _apply(self, index: ArticleIndex, rows: Sequence[StoredArticle]) -> list[StoredArticle]:
         """Those of ``rows`` that the index holds now."""

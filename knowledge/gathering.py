@@ -9,17 +9,21 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from knowledge.errors import CannotExtract
 from knowledge.extraction import MAX_BYTES
 from knowledge.fetching import Fetcher
-from knowledge.sitemap import locations, matching
+from knowledge.sitemap import Saved, locations
 
 MAX_FILES: Final = 5_000
 MAX_UNPACKED: Final = 500_000_000
-"""Bytes of all files of an archive, unpacked."""
+"""Bytes of all files of an import's archives, unpacked."""
+MAX_DIRECTORY: Final = 4_000_000
+"""Bytes of an archive's list of files, which is read as a whole: 800 for each."""
+MAX_MISSING: Final = 1_000
+"""Pages without a file that are named one by one."""
 MAX_RATIO: Final = 200
 """How many times as large a file may become by unpacking; text rarely gets beyond 20."""
 
@@ -40,6 +44,8 @@ class Gathered:
     files: list[GivenFile] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    unpacked: int = 0
+    """Bytes that came out of archives."""
 
 
 def gather(given: Sequence[tuple[str, Path]], into: Path, fetcher: Fetcher | None = None) -> Gathered:
@@ -85,9 +91,10 @@ def _walk(name: str, path: Path, found: Gathered) -> Iterator[tuple[str, Path]]:
 
 def _unpack(name: str, path: Path, into: Path, found: Gathered) -> None:
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
-            _check(members)
+            _check(members, found)
             for member in members:
                 _take(archive, member, into, found)
     except CannotExtract as error:
@@ -96,11 +103,22 @@ def _unpack(name: str, path: Path, into: Path, found: Gathered) -> None:
         found.refused.append((name, f"It is damaged, or not a zip archive ({type(error).__name__})."))
 
 
-def _check(members: Sequence[zipfile.ZipInfo]) -> None:
-    if len(members) > MAX_FILES:
-        raise CannotExtract(f"It holds {len(members):,} files; at most {MAX_FILES:,} are taken.")
-    if sum(each.file_size for each in members) > MAX_UNPACKED:
-        raise CannotExtract(f"It unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB; it is not read.")
+def _check_directory(path: Path) -> None:
+    """Refuse a list of files that would take all memory when it is read; the size is where ``zipfile`` looks for it."""
+    with path.open("rb") as file:
+        end: Any = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+    if end and end[zipfile._ECD_SIZE] > MAX_DIRECTORY:  # type: ignore[attr-defined]
+        raise CannotExtract(f"It holds far more than {MAX_FILES:,} files; it is not read.")
+
+
+def _check(members: Sequence[zipfile.ZipInfo], found: Gathered) -> None:
+    """The limits hold for all archives of an import together."""
+    if len(found.files) + len(members) > MAX_FILES:
+        raise CannotExtract(f"It holds {len(members):,} files; at most {MAX_FILES:,} are taken in one import.")
+    found.unpacked += (size := sum(each.file_size for each in members))
+    if found.unpacked > MAX_UNPACKED:
+        found.unpacked -= size
+        raise CannotExtract(f"It unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB of one import; it is not read.")
 
 
 def _take(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path, found: Gathered) -> None:
@@ -151,14 +169,19 @@ def _follow_sitemaps(found: Gathered, into: Path, fetcher: Fetcher | None) -> No
         except CannotExtract as error:
             found.refused.append((each.name, str(error)))
     named = {shown(urlsplit(each).path.rpartition("/")[2]) for each in addresses}
+    saved = Saved([each.name for each in pages])
     absent = []
     for address in dict.fromkeys(addresses):
-        if (at := matching(address, [each.name for each in pages])) is not None:
+        if (at := saved.at(address)) is not None:
             pages[at] = GivenFile(pages[at].name, pages[at].path, address[:300])
         elif not (address.lower().endswith(".xml") and any(each.name.endswith(tuple(named)) for each in maps)):
             absent.append(address)
     found.files = pages
     _fetch(absent, found, into, fetcher)
+    if (more := len(found.missing) - MAX_MISSING) > 0:
+        found.missing[MAX_MISSING:] = [
+            (f"{more:,} more pages", "The sitemap names them, and there is no file for them.")
+        ]
 
 
 def _fetch(addresses: Iterable[str], found: Gathered, into: Path, fetcher: Fetcher | None) -> None:

@@ -77,7 +77,12 @@ async def _take(session: AsyncSession, library: Library, incoming: Incoming, opt
         await add(session, name, content, change, source=incoming.source)
         return Taken(name, "created")
     return await _renew(
-        session, known, content, incoming.source, author, safe=version == known.version or options.overwrite
+        session,
+        known,
+        content,
+        incoming.source,
+        author,
+        safe=options.overwrite or bool(wanted and version == known.version),
     )
 
 

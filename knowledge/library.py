@@ -72,6 +72,11 @@ class Library:
             log.info("articles_seeded", added=added, updated=updated)
         return Seeding(added, updated)
 
+    async def empty(self) -> bool:
+        """Whether there is no article at all, of whatever status."""
+        async with self.database.reading() as session:
+            return not await stored.any_at_all(session)
+
     async def published(self) -> list[Article]:
         """The articles that customers may be told from, as the index takes them."""
         async with self.database.reading() as session:
@@ -91,7 +96,8 @@ class Library:
     async def version(self, article_id: str, number: int) -> ArticleVersion:
         """One version of an article. Raises ``NoSuchArticle``."""
         async with self.database.reading() as session:
-            found = await stored.version(session, article_id, number)
+            possible = 0 < number < 2**31  # beyond it no database has a number to compare with
+            found = await stored.version(session, article_id, number) if possible else None
         if found is None:
             raise NoSuchArticle(f"There is no version {number} of an article {article_id!r}.")
         return found

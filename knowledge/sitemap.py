@@ -32,6 +32,8 @@ def locations(path: Path) -> list[str]:
             if len(found) > MAX_ADDRESSES:
                 raise CannotExtract(f"It names more than {MAX_ADDRESSES:,} addresses.")
             element.clear()
+            while element.getprevious() is not None:  # else millions of empty elements stay in the tree
+                del element.getparent()[0]
         root = etree.QName(events.root).localname if events.root is not None else ""
     except etree.XMLSyntaxError as error:
         raise CannotExtract("It is not readable as XML; the only XML files that are read are sitemaps.") from error
@@ -40,22 +42,29 @@ def locations(path: Path) -> list[str]:
     return found
 
 
-def matching(address: str, names: Sequence[str]) -> int | None:
-    """Which of the files ``names`` an address is saved as, or None.
+class Saved:
+    """The files that a site was saved as, found again by the addresses of its pages."""
 
-    ``https://shop.example/help/returns`` is ``help/returns.html``, ``help/returns/index.html`` or ``help/returns``,
-    in whatever folder the site was saved.
-    """
-    path = unquote(urlsplit(address).path).strip("/")
-    if path:
-        wanted = [path, *(f"{path}{ending}" for ending in (".html", ".htm", ".md", "/index.html", "/index.htm"))]
-    else:
-        wanted = ["index.html", "index.htm"]
-    for each in wanted:
-        # A file of that very name, else the one that ends so with the fewest folders before it.
-        fits = [
-            (len(name), at) for at, name in enumerate(names) if name == each or (path and name.endswith(f"/{each}"))
-        ]
-        if fits:
-            return min(fits)[1]
-    return None
+    def __init__(self, names: Sequence[str]) -> None:
+        """By each way in which a name ends: the shortest one that does, which has the fewest folders before it."""
+        self._endings: dict[str, tuple[int, int]] = {}
+        self._whole = {name: at for at, name in reversed(list(enumerate(names)))}
+        for at, name in enumerate(names):
+            place, rest = (len(name), at), name
+            while rest:
+                self._endings[rest] = min(place, self._endings.get(rest, place))
+                rest = rest.partition("/")[2]
+
+    def at(self, address: str) -> int | None:
+        """Which of the files an address is saved as, or None.
+
+        ``https://shop.example/help/returns`` is ``help/returns.html``, ``help/returns/index.html`` or
+        ``help/returns``, in whatever folder the site was saved.
+        """
+        path = unquote(urlsplit(address).path).strip("/")
+        if not path:
+            return next((self._whole[each] for each in ("index.html", "index.htm") if each in self._whole), None)
+        for ending in ("", ".html", ".htm", ".md", "/index.html", "/index.htm"):
+            if (found := self._endings.get(f"{path}{ending}")) is not None:
+                return found[1]
+        return None

@@ -160,10 +160,16 @@ async def published(session: AsyncSession) -> Sequence[StoredArticle]:
     return (await session.scalars(statement.order_by(StoredArticle.id))).all()
 
 
-async def waiting(session: AsyncSession, limit: int) -> Sequence[StoredArticle]:
-    """The next articles that the index has not followed yet."""
-    statement = sa.select(StoredArticle).where(StoredArticle.pending == sa.true())
+async def waiting(session: AsyncSession, limit: int, after: str = "") -> Sequence[StoredArticle]:
+    """The next articles by id, beyond `after`, that the index has not followed yet."""
+    statement = sa.select(StoredArticle).where(StoredArticle.pending == sa.true(), StoredArticle.id > after)
     return (await session.scalars(statement.order_by(StoredArticle.id).limit(limit))).all()
+
+
+async def marks_waiting(session: AsyncSession) -> list[tuple[str, int]]:
+    """(id, version) of every article that the index has not followed yet, without what it says."""
+    statement = sa.select(StoredArticle.id, StoredArticle.version).where(StoredArticle.pending == sa.true())
+    return [(row.id, row.version) for row in await session.execute(statement)]
 
 
 async def followed(session: AsyncSession, held: Collection[tuple[str, int]]) -> None:

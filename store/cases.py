@@ -19,7 +19,8 @@ SOURCES = ("approve", "edit", "reject", "take_over")
 class Case(Base):
     """One decision, once for each suggestion, with everything that it teaches.
 
-    `right` says whether the draft could have been sent as it was; None where an agent took over without judging it.
+    `right` says whether the draft could have been sent as it was; None where an agent took over without judging it,
+    and for drafts that the assistant would never send alone.
     `diff` are runs of words ({op: same|removed|added, text}), `addition` the sentences that an edit brought in.
     Texts are as they were said: who shows them outside the desk masks them first.
     """

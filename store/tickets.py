@@ -36,6 +36,11 @@ class Ticket(Base):
     fixed_at: Mapped[datetime | None]
 
 
+def more_urgent(one: str, other: str) -> bool:
+    """Whether the first priority comes before the second."""
+    return PRIORITIES.index(one) > PRIORITIES.index(other)
+
+
 async def raise_once(
     session: AsyncSession,
     *,

@@ -100,6 +100,14 @@ class Toolbox:
         return self._merged()[0]
 
     @property
+    def for_models(self) -> Mapping[str, Tool[Any, Any]]:
+        """What a chat model may call or propose: every tool of now but those of MCP servers that write. An approved
+        action runs once for its key, and a stranger does not know our keys, so a turn that is run again after a crash
+        could not tell that it was done already.
+        """
+        return {name: each for name, each in self.tools.items() if name in self._tools or each.effect == "reads"}
+
+    @property
     def sources(self) -> Mapping[str, str]:
         """``own``, ``plugin`` or ``mcp:<server>`` for each tool."""
         return self._merged()[1]

@@ -73,6 +73,8 @@ class WhoCalls(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
         """Find out who calls. Raises a 403 `Problem` for an unsafe request from a foreign page."""
         desk = connection.app.state.desk
+        if b"%00" in connection.scope["query_string"] or "\x00" in connection.scope["path"]:
+            raise Problem(400, "invalid", "An address has no NUL characters.")  # PostgreSQL would not look for one
         if connection.scope.get("method") not in SAFE and "authorization" not in connection.headers:
             check_origin(connection, desk.settings.allowed_origins)
         return AuthenticationResult(user=await desk.callers.of_request(connection), auth=None)

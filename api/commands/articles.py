@@ -59,7 +59,7 @@ async def library_of(data: Path | None, *, indexing: bool = False, quietly: bool
                 click.echo(f"{error}: it takes up the changes within seconds.".replace("; stop it or", " or"), err=True)
         library = await open_library(await stack.enter_async_context(database_of(loaded)), loaded.settings)
         if alone:
-            index = await asyncio.to_thread(open_index, loaded.settings.data)
+            index = await asyncio.to_thread(open_index, loaded.settings.data, loaded.settings.embedding_model)
             stack.callback(index.close)
             stack.push_async_callback(library.index.stop)
             await library.index.attach(index, mend=False)

@@ -195,10 +195,13 @@ async def _articles(settings: Settings) -> list[Article]:
         return await asyncio.to_thread(read_articles)
     database = Database.open(settings.url)
     try:
-        published = [] if await database.pending_migrations() else await Library(database).published()
+        library = Library(database)
+        if not await database.pending_migrations() and not await library.empty():
+            # None, where all are retired or drafts: the shipped ones must not be indexed in their place.
+            return await library.published()
     finally:
         await database.close()
-    return published or await asyncio.to_thread(read_articles)
+    return await asyncio.to_thread(read_articles)
 
 
 async def _running(report: Report, url: str | None) -> None:

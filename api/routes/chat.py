@@ -29,7 +29,7 @@ from api.routes.shapes import (
     Sent,
 )
 from graph import reading
-from graph.contract import Status
+from graph.contract import Status, ticket_for_customer
 from store import users
 
 Before = Annotated[int | None, QueryParameter(ge=1, description="Only messages with a smaller seq.")]
@@ -72,7 +72,8 @@ class CustomerChatController(Controller):
         except TimeoutError as error:
             detail = "Your message is stored, but its answer takes longer than usual. It will appear when it is ready."
             raise Problem(504, "reply_pending", detail, conversation_id=accepted.conversation_id) from error
-        return AnalyzedMessage(**{name: getattr(result, name) for name in AnalyzedMessage.__struct_fields__})
+        told = {name: getattr(result, name) for name in AnalyzedMessage.__struct_fields__}
+        return AnalyzedMessage(**{**told, "ticket": ticket_for_customer(result.ticket) if result.ticket else None})
 
     @get(
         "/conversations/mine",

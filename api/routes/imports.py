@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -53,13 +54,17 @@ class ImportController(Controller):
         job_id = new_id()
         folder = await asyncio.to_thread(desk.importer.staging, job_id)
         given = []
-        for number, file in enumerate(data.files):
-            # Under a name of ours: what a client calls a file decides about no path.
-            target = folder / f"{number:05d}"
-            await _keep(file, target)
-            given.append((shown(file.filename), target))
-        fetcher = Fetcher(desk.settings.import_hosts) if data.fetch else None
-        await desk.importer.submit(job_id, given, data.options, author=caller.user.full_name, fetcher=fetcher)
+        try:
+            for number, file in enumerate(data.files):
+                # Under a name of ours: what a client calls a file decides about no path.
+                target = folder / f"{number:05d}"
+                await _keep(file, target)
+                given.append((shown(file.filename), target))
+            fetcher = Fetcher(desk.settings.import_hosts) if data.fetch else None
+            await desk.importer.submit(job_id, given, data.options, author=caller.user.full_name, fetcher=fetcher)
+        except BaseException:  # a full disk, or a client that went away: no job will clear this
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            raise
         return ImportBegun(job_id)
 
     @get("/imports", guards=[agent], summary="The last imports", responses=documented(401, 403))

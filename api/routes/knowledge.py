@@ -6,6 +6,7 @@ Agents read; admins write.
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, delete, get, post, put
@@ -34,10 +35,14 @@ from api.routes.knowledge_shapes import (
     passage_of,
     view_of,
 )
+from graph.errors import NotFound
+from graph.nodes.detection import DESK_LANGUAGE, TELLING
 from knowledge.contents import Content
 from knowledge.search import Passage
 from store import articles as stored
+from store import conversations
 from tools.base import ToolContext
+from tools.detection.tool import DetectionArguments, detect_language
 from tools.retrieval.tool import RetrievalArguments, search_articles
 
 Word = Annotated[str | None, QueryParameter(max_length=200)]
@@ -164,14 +169,15 @@ class KnowledgeController(Controller):
         status_code=200,
         guards=[agent],
         summary="Facts for a writer",
-        responses=documented(401, 403, 415, 422, 503),
+        responses=documented(401, 403, 404, 415, 422, 503),
     )
     async def knowledge_context(self, desk: TheDesk, caller: TheCaller, data: JSONBody[ContextBody]) -> ContextView:
         """The passages on a question with scores, and as one text with numbered citations for a model or a person.
 
         What articles say is data: a model that is given it should be told so.
         """
-        passages = await _found(desk, caller, data.question, data.k, data.category, data.language)
+        hint = await _language_of(desk, data.conversation_id)
+        passages = await _found(desk, caller, data.query, data.k, data.category, data.language, hint)
         cited, texts, left = [], [], data.max_characters
         for number, passage in enumerate(passages, 1):
             head = f"[{number}] {' › '.join(part for part in (passage.title, passage.heading) if part)}"
@@ -203,11 +209,30 @@ def _fields(data: ArticleFields) -> dict[str, Any]:
 
 
 async def _found(
-    desk: Desk, caller: TheCaller, query: str, k: int, category: str | None, language: str | None
+    desk: Desk,
+    caller: TheCaller,
+    query: str,
+    k: int,
+    category: str | None,
+    language: str | None,
+    hint: str | None = None,
 ) -> list[Passage]:
     context = ToolContext(customer_id=str(caller.user.id), conversation_id="", turn_id="", providers=desk.providers)
-    arguments = RetrievalArguments(query=query, k=k, category=category, language=language)
+    heard = await detect_language(DetectionArguments(text=query, hint=hint or DESK_LANGUAGE), context)
+    spoken = heard.code if heard.confidence >= TELLING else DESK_LANGUAGE
+    arguments = RetrievalArguments(query=query, k=k, category=category, language=language, spoken=spoken)
     return (await search_articles(arguments, context)).passages
+
+
+async def _language_of(desk: Desk, conversation_id: UUID | None) -> str | None:
+    """The language of a conversation, where one is named. Raises `NotFound`."""
+    if conversation_id is None:
+        return None
+    async with desk.database.reading() as session:
+        conversation = await conversations.get(session, conversation_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation.primary_language
 
 
 def _indexed(desk: Desk) -> None:

@@ -188,9 +188,12 @@ class Found(Struct, frozen=True):
 
 
 class ContextBody(Body, frozen=True):
-    """A question for which a writer needs the facts; `max_characters` bounds the text of `context`."""
+    """A question for which a writer needs the facts. `max_characters` bounds the text of `context`, and the
+    conversation tells the language of a short question.
+    """
 
-    question: Question
+    query: Question
+    conversation_id: UUID | None = None
     k: Annotated[int, Meta(ge=1, le=50)] = 5
     category: str | None = None
     language: str | None = None

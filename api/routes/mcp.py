@@ -82,7 +82,7 @@ async def mcp_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         raise Problem(404)
     check_origin(request, desk.settings.allowed_origins)
     caller = await desk.callers.of_request(request) if "authorization" in request.headers else None
-    if caller is None:
+    if caller is None or caller.way == "cookie":  # which an empty header would fall back to
         raise Problem(401, headers={"WWW-Authenticate": "Bearer"})
     if not may(caller, "agent"):
         raise Problem(403, "wrong_role", f"This is for the role agent; you are signed in as {caller.user.role}.")

@@ -105,7 +105,7 @@ async def drafted(text: str, providers: Providers, *, rule: SendRule | None = No
     tools = ToolContext(customer_id="", conversation_id="", turn_id="", providers=providers)
 
     async def settle(state: TurnState, reply: Reply | None) -> None:
-        return None
+        """Nothing is stored."""
 
     context = TurnContext(
         tools=tools, settle=settle, progress=lambda node, state: None, rule=rule or RULES.rule(SETTINGS)

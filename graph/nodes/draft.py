@@ -8,7 +8,7 @@ from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.chat.tool import DraftRequest, draft_reply
-from tools.guard.injection import poisoned
+from tools.guard.injection import orders_in
 
 
 @node("draft", fallback=lambda state: {"drafts": []})
@@ -31,7 +31,8 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "passages": [
                 each
                 for each in state["passages"]
-                if each["article_id"] not in state["rejected_articles"] and not poisoned(each.get("text") or "")
+                if each["article_id"] not in state["rejected_articles"]
+                and not orders_in(*(each.get(part) or "" for part in ("text", "heading", "title")))
             ],
             "findings": state["findings"],
             "entities": state["entities"].get("entities", []),

@@ -168,3 +168,8 @@ def test_a_fault_of_ours_gives_an_id_and_nothing_else(
     found = problem(guest.post(MESSAGE, text="Hello"), 500, "internal")
     assert found["error_id"] in found["detail"]
     assert "swordfish" not in str(found)
+
+
+@pytest.mark.parametrize("path", ["/api/knowledge/articles?q=%00", "/api/knowledge/articles/a%00b"])
+def test_an_address_with_a_nul_is_400(agent: Any, path: str) -> None:
+    problem(agent.http.get(path), 400, "invalid")

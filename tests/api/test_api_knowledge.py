@@ -115,7 +115,7 @@ def test_text_of_articles_is_given_back_as_it_was_written(admin: Person) -> None
 
 
 def test_the_context_numbers_its_passages_and_keeps_to_its_length(agent: Person) -> None:
-    asked = {"question": "How long may I return something?", "k": 5, "max_characters": 1500}
+    asked = {"query": "How long may I return something?", "k": 5, "max_characters": 1500}
     found = agent.post("/api/knowledge/context", **asked).json()
     assert [each["number"] for each in found["passages"]] == list(range(1, len(found["passages"]) + 1))
     assert found["context"].startswith(f"[1] {found['passages'][0]['title']}")

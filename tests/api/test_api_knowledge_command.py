@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
+from api.commands.doctor import _articles
+from api.settings import Settings
+from knowledge.embed import ModelError
 from knowledge.ingest import read_articles
 from tools.assembly import open_index
 
@@ -64,3 +68,26 @@ def test_verify_finds_drift_and_mends_it(data: Path) -> None:
     assert (found.exit_code, found.stdout) == (1, "missing   return-window\n1 articles differed.\n")
     assert "mended" in _run(data, "verify").stdout
     assert _run(data, "verify", "--check").exit_code == 0
+
+
+def test_the_index_is_opened_with_the_embedding_model_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    def opening(data: Path, embedding_model: str | None = None) -> None:
+        asked.append(embedding_model)
+        raise ModelError("enough")
+
+    monkeypatch.setenv("FRONTDESK_EMBEDDING_MODEL", "some/model")
+    monkeypatch.setattr("tools.assembly.open_index", opening)
+    assert _run(tmp_path, "verify").stderr == "Error: enough\n"
+    assert asked == ["some/model"]
+
+
+def test_the_doctor_does_not_take_the_shipped_articles_for_retired_ones(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    assert asyncio.run(_articles(settings)) == read_articles()
+    _run(tmp_path, "list")
+    assert _run(tmp_path, "retire", "--shipped").exit_code == 0
+    assert asyncio.run(_articles(settings)) == []

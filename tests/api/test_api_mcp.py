@@ -60,9 +60,14 @@ async def test_wrong_arguments_are_an_answer_that_says_which(running: Running, a
     assert "invalid k" in found.content[0].text
 
 
-def test_strangers_customers_and_cookies_are_refused(running: Running, http: httpx.Client, guest: Person) -> None:
+def test_strangers_customers_and_cookies_are_refused(
+    running: Running, http: httpx.Client, guest: Person, agent: Person
+) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert http.post("/mcp", json=body).status_code == 401
+    cookie = {"cookie": f"frontdesk_session={agent.token}"}
+    assert http.post("/mcp", json=body, headers=cookie).status_code == 401
+    assert http.post("/mcp", json=body, headers={**cookie, "authorization": ""}).status_code == 401
     refused = guest.http.post("/mcp", json=body)
     assert (refused.status_code, refused.json()["code"]) == (403, "wrong_role")
 

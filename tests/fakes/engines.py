@@ -69,9 +69,9 @@ class FakeEngine:
         return Sentiment(label="negative" if angry else "neutral", score=-0.9 if angry else 0.0, confidence=0.9)
 
     async def find(self, text: str, language: str, today: date) -> Entities:
-        """The first word with a digit in it, as an order."""
+        """The first word of four characters or more with a digit in it, as an order."""
         await self._at("entities")
-        found = next((word for word in text.split() if any(map(str.isdigit, word))), None)
+        found = next((word for word in text.split() if len(word) > 3 and any(map(str.isdigit, word))), None)
         if found is None:
             return Entities()
         start = text.index(found)
@@ -155,8 +155,8 @@ class FakeEngine:
         ]
 
 
-def providers_of(engine: FakeEngine, *, deadline: float = 1.0) -> Providers:
-    """Real chains, each with the fake engine alone; `deadline` in seconds."""
+def providers_of(engine: FakeEngine, *, deadline: float = 10.0) -> Providers:
+    """Real chains, each with the fake engine alone; `deadline` in seconds, long because a busy machine is no fault."""
     return Providers(
         detection=Chain("detection", [engine], deadline=deadline),
         intent=Chain("intent", [engine], deadline=deadline),

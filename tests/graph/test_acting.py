@@ -199,7 +199,7 @@ async def test_an_agent_who_sends_the_draft_is_told_that_its_action_failed(shop:
     ("action", "words"),
     [
         ({"tool": "launch_rocket", "arguments": {}}, "There is no tool called launch_rocket."),
-        ({"tool": "cancel_order", "arguments": {"order": 1}}, "The arguments are not valid"),
+        ({"tool": "book_callback", "arguments": {"order": 1}}, "The arguments are not valid"),
         ({"tool": "order_status", "arguments": {}}, "only reads"),
     ],
 )
@@ -238,7 +238,13 @@ async def test_a_tool_that_breaks_is_tried_again_and_then_goes_to_a_person(
     assert (await stored(shop.database)).status == "received"
 
 
-async def test_a_reply_that_is_sent_without_an_agent_acts_as_well(open_shop: Open, any_database: Database) -> None:
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A send rule that lets drafts with actions go; the desk's own always asks an agent."""
+    monkeypatch.setattr("graph.policy._doubt", lambda state: None)
+
+
+async def test_a_reply_that_is_sent_without_an_agent_acts_as_well(open_shop: Open, trusting: None) -> None:
     ticket = {"tool": "raise_ticket", "arguments": {"description": "Look at Norway."}}
     async with open_shop(ticket) as desk:
         asked = await desk.ask("Do you ship to Norway?")
@@ -246,7 +252,7 @@ async def test_a_reply_that_is_sent_without_an_agent_acts_as_well(open_shop: Ope
         assert [each.description for each in await desk.tickets(asked.conversation_id)] == ["Look at Norway."]
 
 
-async def test_without_an_agent_a_failed_action_hands_over_instead_of_sending(open_shop: Open) -> None:
+async def test_without_an_agent_a_failed_action_hands_over_instead_of_sending(open_shop: Open, trusting: None) -> None:
     async with open_shop({"tool": "launch_rocket", "arguments": {}}) as desk:
         asked = await desk.ask("Do you ship to Norway?")
     assert (asked.outcome, asked.suggestions[0].status) == ("handed_off", "superseded")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.cases import added, judged, word_diff
-from store import cases
+from store import cases, suggestions
 from store.cases import Case
 from tests.graph.desks import Desk
 
@@ -81,3 +82,39 @@ async def test_listeners_are_told_of_a_case_once_it_is_stored(desk: Desk) -> Non
     await desk.agents.decide(asked.suggestions[0].id, agent=desk.anna, action="reject", reason="wrong order")
     assert [(each.source, each.reason) for each in told] == [("reject", "wrong order")]
     assert await stored(desk)
+
+
+async def test_an_edit_of_the_translation_is_compared_with_the_translation(desk: Desk) -> None:
+    asked = await desk.ask("[pt] order?")
+    best = asked.suggestions[0]
+    assert best.translation is not None
+    polished = f"{best.translation.text} Obrigado."
+    await desk.agents.decide(best.id, agent=desk.anna, action="edit", text=polished)
+    (case,) = await stored(desk)
+    assert (case.text, case.right, case.addition) == (best.translation.text, True, "Obrigado.")
+
+
+async def test_the_best_draft_counts_as_wrong_where_an_agent_chose_another(desk: Desk) -> None:
+    asked = await desk.ask("Where is my order?")
+    best, second = asked.suggestions[:2]
+    await desk.agents.decide(second.id, agent=desk.anna, action="approve")
+    found = {each.suggestion_id: (each.source, each.right) for each in await stored(desk)}
+    assert found == {best.id: ("reject", False), second.id: ("approve", None)}
+
+
+async def test_a_draft_after_a_rejection_says_nothing_about_what_may_be_sent_alone(desk: Desk) -> None:
+    asked = await desk.ask("Where is my order?")
+    await desk.agents.decide(asked.suggestions[0].id, agent=desk.anna, action="reject")
+    async with desk.database.reading() as session:
+        again = (await suggestions.waiting(session, asked.conversation_id))[0]
+    await desk.agents.decide(again.id, agent=desk.anna, action="approve")
+    assert [(each.source, each.right) for each in await stored(desk)] == [("approve", None), ("reject", False)]
+
+
+def test_two_long_texts_are_compared_in_no_time() -> None:
+    before, after = "It is so. " * 1000, "Not so now. " * 800
+    began = time.perf_counter()
+    assert word_diff(before, after)
+    assert added(before, after)
+    assert judged("edit", before, after) is False
+    assert time.perf_counter() - began < 2

@@ -9,11 +9,21 @@ import pytest
 from graph import policy
 from graph.calibration import calibrate
 from graph.state import History
+from store.orders import Order
 from tests.graph.states import TRUSTED, draft, intent, labelled, state
+from tests.shop import NUMBER, row
+from tools.orders.limits import LIMITS
+from tools.orders.record import record_of
 
 UPSET = {"label": "negative", "score": -0.6}
 HUMAN = intent("contact_human_agent", "hand_off")
 OUT = intent("out_of_scope", "approve")
+CITED = {"article_id": "delivery", "title": "Delivery", "excerpt": "We ship to Norway.", "score": 0.6}
+DOUBTFUL = {**draft("honest_no_answer"), "citations": [CITED]}
+CANCELLING = {
+    **draft(),
+    "actions": [{"tool": "cancel_order", "arguments": {"order_id": NUMBER}, "summary": f"Cancels order {NUMBER}"}],
+}
 RULE = calibrate(TRUSTED)
 EVERY_RISK = ["self_harm", "violence", "legal_threat", "chargeback", "vulnerable", "something new"]
 
@@ -26,6 +36,12 @@ def history(**changes: Any) -> History:
 def risk(reason: str) -> dict[str, Any]:
     """A risk as the node finds it."""
     return {"reason": reason, "sentence": "I will sue you.", "confidence": 0.9}
+
+
+def looked_up(total_cents: int) -> dict[str, Any]:
+    """The finding of a look-up that found the order, with this total."""
+    order = record_of(Order(**row(total_cents=total_cents))).model_dump(mode="json")
+    return {"tool": "order_status", "said": "It was received.", "result": {"orders": [order]}}
 
 
 def outcome(**changes: Any) -> str:
@@ -136,6 +152,28 @@ def test_what_the_help_centre_does_not_answer_goes_to_a_person() -> None:
     assert outcome(drafts=[draft("honest_no_answer")]) == "handed_off with a ticket"
 
 
+def test_a_doubtful_answer_that_shows_the_nearest_passage_waits_for_an_agent() -> None:
+    assert outcome(drafts=[DOUBTFUL]) == "awaiting_agent"
+    assert reason(drafts=[DOUBTFUL]) == "Not certain that the help centre answers this."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"intent": OUT, "history": history(unanswered_turns=1)},
+        {"intent": intent("unknown", "approve", 0.0)},
+        {"answerable": False, "language": {"code": "de", "confidence": 0.9, "alternatives": []}},
+        {"rejections": 1},
+    ],
+)
+def test_a_doubtful_answer_that_no_agent_can_mend_goes_to_a_person(changes: dict[str, Any]) -> None:
+    assert outcome(drafts=[DOUBTFUL], **changes).startswith("handed_off")
+
+
+def test_a_source_does_not_hold_up_the_word_that_a_first_message_is_out_of_scope() -> None:
+    assert outcome(intent=OUT, drafts=[DOUBTFUL]) == "sent"
+
+
 def test_a_language_that_is_not_read_goes_to_a_person_and_the_reason_names_it() -> None:
     why = reason(
         intent=intent("unknown", "approve", 0.0),
@@ -146,9 +184,12 @@ def test_a_language_that_is_not_read_goes_to_a_person_and_the_reason_names_it() 
 
 
 def test_a_draft_that_does_something_waits_and_one_over_the_limit_goes_to_a_person() -> None:
-    action = {"tool": "cancel_order", "arguments": {}, "summary": "Cancels order LO-1"}
-    assert outcome(drafts=[{**draft(), "actions": [action]}]) == "awaiting_agent"
-    assert outcome(drafts=[{**draft(), "actions": [{**action, "over_limit": True}]}]) == "handed_off with a ticket"
+    assert outcome(drafts=[CANCELLING], findings=[looked_up(3990)]) == "awaiting_agent"
+    assert outcome(drafts=[CANCELLING], findings=[looked_up(LIMITS["EUR"] + 1)]) == "handed_off with a ticket"
+
+
+def test_a_change_to_an_order_that_nobody_looked_up_goes_to_a_person() -> None:
+    assert outcome(drafts=[CANCELLING]) == "handed_off with a ticket"
 
 
 def test_answers_about_her_own_case_need_evidence_of_their_own() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from graph.contract import TicketView
 from graph.errors import Conflict, InvalidMessage, MessageTooLong, NotFound
+from graph.reading import details
 from graph.ticketing import Tickets
 from store.base import new_id
 from tests.fakes.engines import FakeEngine, providers_of
@@ -71,3 +72,13 @@ async def test_a_description_is_held_to_the_rules_of_a_message(any_desk: Desk) -
         await _raise(any_desk, asked.conversation_id, text="\u200b")
     with pytest.raises(MessageTooLong):
         await _raise(any_desk, asked.conversation_id, text="x" * 10_001)
+
+
+async def test_a_customer_reads_her_ticket_without_what_was_written_for_agents(desk: Desk) -> None:
+    asked = await desk.ask("I want a person")
+    (own,) = await _tickets(desk).of_conversation(asked.conversation_id, customer_id=desk.customer.id)
+    opened = await details(desk.database, asked.conversation_id, customer_id=desk.customer.id)
+    assert asked.ticket is not None
+    assert asked.ticket.description
+    assert (own.number, own.description) == (asked.ticket.number, "")
+    assert [each.description for each in opened.tickets] == [""]

@@ -51,13 +51,12 @@ async def test_a_draft_in_the_customers_language_has_no_translation(desk: Desk) 
     assert [each.translation for each in asked.suggestions] == [None, None, None]
 
 
-async def test_without_an_engine_a_person_takes_over(database: Database, tmp_path: Path) -> None:
+async def test_while_the_engine_fails_the_draft_waits_as_it_is_written(database: Database, tmp_path: Path) -> None:
     engine = FakeEngine(broken=["translation"])
     async with desk_over(database, tmp_path / "checkpoints.db", providers=providers_of(engine)) as desk:
         asked = await desk.ask(ORDER)
-    assert asked.outcome == "handed_off"
-    assert asked.ticket is not None
-    assert all(each.translation is None for each in asked.suggestions)
+    assert (asked.outcome, asked.ticket) == ("awaiting_agent", None)
+    assert [each.translation for each in asked.suggestions] == [None, None, None]
 
 
 async def test_a_corrupted_pack_leaves_the_turn_without_a_translation(database: Database, tmp_path: Path) -> None:

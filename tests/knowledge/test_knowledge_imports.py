@@ -13,12 +13,13 @@ import pytest
 
 from evals.documents import pdf
 from knowledge import reading
-from knowledge.fetching import Fetcher
+from knowledge.fetching import Fetcher, public
 from knowledge.gathering import GivenFile
 from knowledge.importing import Importer
 from knowledge.index import ArticleIndex
 from knowledge.intake import Options
 from knowledge.library import Library
+from knowledge.sitemap import Saved
 from store import imports as stored
 from store.base import new_id
 from store.database import Database
@@ -163,6 +164,29 @@ async def test_nothing_hostile_in_an_archive_gets_out_of_it(run: Run, library: L
     assert not await asyncio.to_thread(lambda: list(tmp_path.glob("**/out.md")))
 
 
+async def test_the_limits_of_archives_hold_for_all_of_an_import_together(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.gathering.MAX_UNPACKED", 150)
+    for name in ("a.zip", "b.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(f"{name}.md", "# Words\n" + "word " * 20)
+    told = _told(await run(tmp_path / "a.zip", tmp_path / "b.zip"))
+    assert told["a.zip.md"][0] == "done"
+    assert "of one import" in str(told["b.zip"][1])
+
+
+async def test_an_archive_s_list_of_files_is_not_read_when_it_is_huge(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.gathering.MAX_DIRECTORY", 200)
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        for number in range(10):
+            archive.writestr(f"{number}.md", "x")
+    monkeypatch.setattr("zipfile.ZipFile", None)
+    assert "far more than" in str(_told(await run(tmp_path / "many.zip"))["many.zip"][1])
+
+
 async def test_an_archive_that_is_none_and_links_in_a_folder_are_refused(run: Run, tmp_path: Path) -> None:
     folder = _write(tmp_path / "in", a_dot_zip=b"PK no")
     (folder / "link.md").symlink_to("/etc/hostname")
@@ -185,6 +209,41 @@ async def test_a_sitemap_names_the_saved_pages_and_those_that_are_missing(
     assert told["https://shop.example/help/gone"][0] == "missing"
     assert (await library.get("returns")).source == "import:https://shop.example/help/returns"
     assert (await library.get("start")).source == "import:https://shop.example/"
+
+
+def test_an_address_is_found_among_saved_files_in_whatever_folder_the_shortest_first() -> None:
+    saved = Saved(["a/b/help/x.html", "b/help/x.html", "help/y/index.html", "index.htm", "z/index.html"])
+    addresses = ("help/x", "help/y/", "", "p/help/x", "elp/x")
+    assert [saved.at(f"https://shop.example/{each}") for each in addresses] == [1, 2, 3, None, None]
+
+
+async def test_of_very_many_missing_pages_the_first_are_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.gathering.MAX_MISSING", 2)
+    urls = "".join(f"<url><loc>https://shop.example/{number}</loc></url>" for number in range(5))
+    told = _told(await run(_write(tmp_path / "in", map_dot_xml=f"<urlset>{urls}</urlset>")))
+    assert list(told) == ["https://shop.example/0", "https://shop.example/1", "3 more pages"]
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("64:ff9b::5db8:d822", True),
+        ("224.0.0.1", False),
+        ("ff02::1", False),
+        ("169.254.169.254", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_addresses_of_the_internet_are_told_from_all_others(address: str, wanted: bool) -> None:
+    assert public(address) is wanted
 
 
 @pytest.mark.parametrize(
@@ -283,3 +342,14 @@ async def test_a_loader_of_langchain_community_reads_where_it_is_installed(run: 
     folder = _write(tmp_path / "in", a_dot_odd="Some words.")
     job = await run(folder, loader="langchain_community.document_loaders.TextLoader")
     assert _told(job)["a.odd"] == ("done", None)
+
+
+async def test_a_version_in_a_file_without_an_id_overwrites_no_edit(run: Run, library: Library, tmp_path: Path) -> None:
+    path = _write(tmp_path / "in", a_dot_md="---\ntitle: Loan\n---\nAn otter costs 5 EUR.") / "a.md"
+    await run(path)
+    fields = {"title": "Loan", "category": "faq", "body": "An otter costs 6 EUR."}
+    await library.edit("loan", fields, version=1, author="Robin")
+    path.write_text("---\ntitle: Loan\nversion: 2\n---\nAn otter costs 7 EUR.")
+    job = await run(path)
+    assert job.files[0]["kept"] == 1
+    assert "6 EUR" in (await library.get("loan")).body

@@ -46,7 +46,7 @@ async def test_a_later_shipped_version_updates_what_nobody_edited(any_database: 
 async def test_a_new_article_is_searchable_when_the_call_returns(library: Library, index: ArticleIndex) -> None:
     row = await library.create(FIELDS, author="Robin")
     assert row.id == "return-window"
-    assert {entry.chunk.article_id for entry in index.snapshot.chunks.values()} == {"return-window"}
+    assert {entry.article_id for entry in index.snapshot.chunks.values()} == {"return-window"}
     assert (await library.index.health()).sound
 
 
@@ -116,6 +116,8 @@ async def test_an_edit_that_changes_nothing_makes_no_version_even_when_sent_twic
         ({"language": "English"}, "language"),
         ({"body": "x" * 200_001}, "body"),
         ({"body": "a\x00b"}, "body"),
+        ({"tags": ["a\x00b"]}, "tags"),
+        ({"tags": ["x" * 101]}, "tags"),
     ],
 )
 async def test_what_an_article_may_not_say_is_refused_by_field(
@@ -179,9 +181,32 @@ async def test_an_article_that_cannot_be_indexed_stays_marked_and_keeps_no_other
     monkeypatch.setattr(index, "apply", failing)
     await library.create(FIELDS, author="Robin", article_id="bad")
     await library.create(FIELDS, author="Robin", article_id="good")
-    assert {entry.chunk.article_id for entry in index.snapshot.chunks.values()} == {"good"}
+    assert {entry.article_id for entry in index.snapshot.chunks.values()} == {"good"}
     async with library.database.reading() as session:
         assert [row.id for row in await stored.waiting(session, 10)] == ["bad"]
     monkeypatch.undo()
     await library.index.follow()
     assert (await library.index.health()).sound
+
+
+async def test_articles_that_cannot_be_indexed_do_not_fill_every_batch(
+    library: Library, index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = index.apply
+
+    def failing(changed: Any, retired: Any = ()) -> Any:
+        if any(article.id.startswith("a-bad") for article in changed):
+            raise OSError("the disk is full")
+        return apply(changed, retired)
+
+    monkeypatch.setattr("knowledge.following.BATCH", 2)
+    monkeypatch.setattr(index, "apply", failing)
+    for name in ("a-bad-1", "a-bad-2", "good"):
+        await library.create(FIELDS, author="Robin", article_id=name)
+    assert {entry.article_id for entry in index.snapshot.chunks.values()} == {"good"}
+
+
+async def test_a_version_that_no_database_can_hold_is_not_there(library: Library) -> None:
+    await library.create(FIELDS, author="Robin")
+    with pytest.raises(NoSuchArticle):
+        await library.version("return-window", 10**20)

@@ -46,13 +46,16 @@ async def test_the_reply_is_streamed_and_read(author: ChatModelAuthor, fake: Gem
     assert len(fake.asked) == 1
 
 
-async def test_reading_tools_are_offered_and_a_call_goes_its_round_with_its_signature(
+async def test_what_a_model_may_call_is_offered_and_a_call_goes_its_round_with_its_signature(
     author: ChatModelAuthor, fake: Gemini
 ) -> None:
     fake.plays.append([call("search_articles", query="returns")])
     (draft,) = await author.draft(question(TEXT), context())
     offered = {each["name"] for each in fake.asked[0].body["tools"][0]["functionDeclarations"]}
-    assert offered == {"search_articles", "raise_ticket"}
+    assert offered == {
+        *("search_articles", "raise_ticket", "order_status", "verify_order", "cancel_order"),
+        *("change_delivery_address", "start_return", "book_callback"),
+    }
     result = fake.asked[1].body["contents"][-1]["parts"][0]["functionResponse"]
     assert result["name"] == "search_articles"
     assert [each["source"] for each in result["response"]["sources"]] == [2, 3, 4]

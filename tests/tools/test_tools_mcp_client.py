@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.fakes import mcp_server
@@ -18,6 +19,7 @@ from tools.errors import DeadlineExceeded, InvalidArguments, ToolFailed, Unavail
 from tools.mcp import connection
 from tools.mcp.remote import RemoteToolFailed, RemoteTools
 from tools.mcp.servers import McpServer
+from tools.mcp.transports import Packed, Watched
 from tools.registry import Toolbox, load_tools
 
 PROGRAM = [sys.executable, "-P", str(Path(mcp_server.__file__))]
@@ -225,3 +227,16 @@ async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not true():  # noqa: ASYNC110  # a connection's state changes in its own task
             await asyncio.sleep(0.01)
+
+
+async def test_a_compressed_answer_that_nobody_asked_for_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[httpx2.Request] = []
+
+    async def answered(_: Any, request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(200, headers={"content-encoding": "gzip"}, stream=httpx2.ByteStream(b"x"))
+
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", answered)
+    with pytest.raises(Packed):
+        await Watched().handle_async_request(httpx2.Request("GET", "http://x.example/mcp"))
+    assert asked[0].headers["accept-encoding"] == "identity"

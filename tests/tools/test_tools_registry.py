@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import EntryPoint
+from typing import Any
 
 import pytest
 
 from tools.detection.tool import detect_language
 from tools.registry import GROUP, TOOLS, DuplicateTool, load_tools
+from tools.retrieval.tool import search_articles
+from tools.tickets.tool import raise_ticket
 
 
 def plugin(name: str, value: str) -> EntryPoint:
@@ -40,3 +44,26 @@ def test_a_plugin_that_does_not_load_is_reported_and_the_others_stay() -> None:
 def test_a_plugin_that_is_not_a_tool_is_reported() -> None:
     box = load_tools(plugins=[plugin("path", "os:path")])
     assert "not a function declared with @tool" in box.broken[0].reason
+
+
+class _Server:
+    """An MCP server with a reading tool and a writing one."""
+
+    def offered(self) -> list[tuple[str, Any]]:
+        """Both."""
+        return [
+            ("mcp:shop", replace(search_articles, name="shop_look")),
+            ("mcp:shop", replace(raise_ticket, name="shop_buy")),
+        ]
+
+    def faults(self) -> list[tuple[str, str, str]]:
+        """None."""
+        return []
+
+
+def test_models_are_offered_no_writing_tool_of_a_stranger_since_no_approval_could_run_it_once() -> None:
+    box = load_tools(plugins=[], remote=_Server())
+    assert {"shop_look", "shop_buy"} <= set(box.tools)
+    assert "shop_look" in box.for_models
+    assert "shop_buy" not in box.for_models
+    assert "raise_ticket" in box.for_models

@@ -78,6 +78,26 @@ async def test_the_assistant_keeps_to_its_open_ticket(context: ToolContext, agen
     assert (await raise_ticket.run(RAISE, replace(context, idempotency_key="turn:last"))).number != first.number
 
 
+async def test_the_customer_is_told_the_number_and_not_what_agents_read_about_her(
+    context: ToolContext, any_database: Database
+) -> None:
+    ticket = await raise_ticket.run({**RAISE, "description": "Mood: angry. A draft was stopped: promise."}, context)
+    async with any_database.reading() as session:
+        (told,) = await events.after(session, f"customer:{context.customer_id}", 0)
+    assert told.data["ticket"]["number"] == ticket.number
+    assert told.data["ticket"]["description"] == ""
+
+
+async def test_a_graver_matter_makes_the_open_ticket_more_urgent(context: ToolContext, any_database: Database) -> None:
+    first = await raise_ticket.run({"description": "The lamp is late.", "priority": "low"}, context)
+    graver = {"description": "The customer may be in danger.", "priority": "urgent"}
+    again = await raise_ticket.run(graver, context)
+    assert (again.number, again.priority) == (first.number, "urgent")
+    assert again.description == "The customer may be in danger.\n\nBefore: The lamp is late."
+    assert await raise_ticket.run(graver, context) == again
+    assert await event_names(any_database, events.AGENTS) == ["ticket.created", "ticket.updated"]
+
+
 async def test_another_customers_conversation_is_not_there(context: ToolContext) -> None:
     with pytest.raises(ToolFailed, match="no such conversation"):
         await raise_ticket.run(RAISE, replace(context, customer_id=str(uuid4())))

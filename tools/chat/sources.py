@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from knowledge.search import Passage
 from tools.chat.tool import Citation, DraftRequest, Finding
+from tools.guard.injection import orders_in
 
 
 class Cited(NamedTuple):
@@ -35,10 +36,12 @@ class Sources:
         return len(self._all)
 
     def add_passages(self, found: Sequence[Passage]) -> list[tuple[int, Passage]]:
-        """Number what a search found; articles that an agent rejected are left out."""
+        """Number what a search found; articles that an agent rejected, and passages that try to give the model orders,
+        are left out.
+        """
         numbered = []
         for passage in found:
-            if passage.article_id in self._unwanted:
+            if passage.article_id in self._unwanted or orders_in(passage.text, passage.heading, passage.title):
                 continue
             known = next((at for at, each in enumerate(self._all, 1) if _same(each, passage)), None)
             if known is None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from tools.guard.evidence import Evidence
+from tools.guard.measures import canonical, smallest
 from tools.guard.sentences import Fact, clauses, stems
 from tools.translation.figures import Figure, figures, plain
 from tools.translation.words import MONTHS
@@ -59,9 +60,17 @@ class Amount:
     def means(self, other: Amount) -> bool:
         """Whether both say the same amount of the same thing, as far as they say of what."""
         one, two = self.figure, other.figure
+        if self.unit and other.unit and self.measured & other.measured:
+            return True
         if not one.means(two) or (one.currency and two.currency and one.currency != two.currency):
             return False
         return self.unit is None or other.unit is None or self.unit == other.unit
+
+    @property
+    def measured(self) -> frozenset[tuple[str, float]]:
+        """What it amounts to in the smallest unit of its kind; nothing where it has none."""
+        rows = (smallest(each, self.unit or "") for each in self.figure.readings)
+        return frozenset(each for each in rows if each is not None)
 
     def rivals(self, other: Amount) -> bool:
         """Whether both are of one kind, so that the one may stand where the other belongs."""
@@ -73,7 +82,7 @@ class Amount:
 @lru_cache(maxsize=8192)
 def amounts(sentence: str, language: str) -> tuple[Amount, ...]:
     """Every figure of a sentence that must be right."""
-    text = plain(sentence)
+    text = canonical(plain(sentence))
     lowered, start, found = text.casefold(), 0, []
     parts = clauses(text)
     for figure in figures(text, language, months=language in MONTHS):

@@ -7,7 +7,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from tools.guard.amounts import amounts
 from tools.guard.evidence import Evidence
+from tools.guard.measures import canonical
 from tools.guard.polarity import NO_DENIAL
 from tools.guard.sentences import stems
 
@@ -37,7 +39,7 @@ _OPPOSITES: Final = tuple(
 @lru_cache(maxsize=8192)
 def _tokens(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    for token in _TOKEN.findall(NO_DENIAL.sub(" ", text.replace("’", "'"))):
+    for token in _TOKEN.findall(NO_DENIAL.sub(" ", canonical(text.replace("’", "'")))):
         word = token.casefold()
         if word == "cannot":
             found += ["can", "not"]
@@ -86,6 +88,8 @@ def _change(
         if name != "replace":
             continue
         mine, its = words[a:b], there[c:d]
+        if _same_amount(words[a : b + 1], there[c : d + 1]):
+            continue
         if _digits(mine) and _digits(its) and not _same_number(mine, its):
             return f'"{" ".join(mine)}" is "{" ".join(its)}"'
         for one, other in _OPPOSITES:
@@ -96,6 +100,12 @@ def _change(
     return None
 
 
+def _same_amount(mine: tuple[str, ...], its: tuple[str, ...]) -> bool:
+    """Whether both are the same amount in other units, like 2 weeks and 14 days; the word that follows is its unit."""
+    one, two = amounts(" ".join(mine), "en"), amounts(" ".join(its), "en")
+    return bool(one) and len(one) == len(two) and all(a.measured & b.measured for a, b in zip(one, two, strict=True))
+
+
 def _same_number(mine: tuple[str, ...], its: tuple[str, ...]) -> bool:
     """Whether the digits are the same however they are written: 1,500 and 1500, 899 and 899.00."""
     return bool(_digits(mine) & _digits(its))
@@ -103,7 +113,7 @@ def _same_number(mine: tuple[str, ...], its: tuple[str, ...]) -> bool:
 
 def _digits(tokens: tuple[str, ...]) -> set[str]:
     """The numbers among words, without the marks between digits."""
-    return {re.sub(r"[.,]00$", "", each).replace(",", "").replace(".", "") for each in tokens if each[0].isdigit()}
+    return {re.sub(r"[.,:]00$", "", each).replace(",", "").replace(".", "") for each in tokens if each[0].isdigit()}
 
 
 def _named(tokens: tuple[str, ...], text: str) -> bool:

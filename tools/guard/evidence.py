@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.search import Passage
-from tools.guard.injection import poisoned
+from tools.guard.days import days
+from tools.guard.injection import orders_in
 from tools.guard.sentences import Fact, coverage, key, sentences, stems
 from tools.guard.tool import CheckArguments
 
@@ -15,7 +16,9 @@ from tools.guard.tool import CheckArguments
 @dataclass(frozen=True)
 class Evidence:
     """``facts`` support sentences. ``own`` is what may be repeated to this customer, ``hers`` that of it which is
-    surely her own, ``tools`` are the tools that found something or would act with what they say: all in small letters.
+    surely her own, ``tools`` are the tools that found something or would act with what they say, ``acts`` those alone
+    that would act: all in small letters. ``days`` are the days that the facts name, ``told`` the
+    words of the whole draft.
     """
 
     facts: tuple[Fact, ...]
@@ -24,6 +27,9 @@ class Evidence:
     own: str
     hers: str
     tools: str
+    acts: str = ""
+    days: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:
@@ -42,12 +48,18 @@ def gather(arguments: CheckArguments) -> Evidence:
     """The evidence of a draft. A passage that tries to give orders to the assistant counts for nothing."""
     draft = arguments.draft
     cited = {each.article_id for each in draft.citations}
-    passages = [each for each in arguments.passages if each.article_id in cited and not poisoned(each.text)]
+    passages = [
+        each
+        for each in arguments.passages
+        if each.article_id in cited and not orders_in(each.text, each.heading, each.title)
+    ]
     facts = [fact for passage in passages for fact in _of_passage(passage)]
     for finding in arguments.findings:
         facts.extend(Fact(each, "en", found=True) for each in sentences(finding.said))
     for action in draft.actions:
-        facts.extend(Fact(each, "en", found=True) for each in sentences(f"{action.summary}\n{action.outcome}"))
+        facts.extend(
+            Fact(each, "en", found=True, acts=True) for each in sentences(f"{action.summary}\n{action.outcome}")
+        )
     results = [json.dumps(each.result, ensure_ascii=False, default=str) for each in arguments.findings if each.result]
     given = [json.dumps(each.arguments, ensure_ascii=False, default=str) for each in draft.actions]
     acting = [f"{each.tool} {each.summary}" for each in draft.actions]
@@ -59,6 +71,9 @@ def gather(arguments: CheckArguments) -> Evidence:
         own="\n".join([arguments.customer_text, *arguments.own, *results, *given]).casefold(),
         hers="\n".join(arguments.own).casefold(),
         tools="\n".join([*acting, *looked]).casefold(),
+        acts="\n".join(acting).casefold(),
+        days=frozenset().union(*(days(fact.text) for fact in facts)),
+        told=stems(draft.text),
     )
 
 

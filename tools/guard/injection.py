@@ -14,6 +14,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from tools.guard.competitors import addresses_machine, disparages
+
 _ORDERS_TEXT: Final = (
     # Take back what was said to the assistant.
     r"\b(?:ignore|disregard|forget|override|bypass|overrule|drop)\b[^.!?\n]{0,30}\b(?:previous|"
@@ -195,8 +197,13 @@ _WARNS: Final = re.compile(
 
 @lru_cache(maxsize=4096)
 def poisoned(text: str) -> bool:
-    """Whether an article's passage speaks to the assistant, or hides something."""
-    return _HIDDEN.search(text) is not None or steers(text)
+    """Whether an article's passage speaks to the assistant, hides something, or works against the shop."""
+    return _HIDDEN.search(text) is not None or addresses_machine(text) or disparages(text) or steers(text)
+
+
+def orders_in(*parts: str) -> bool:
+    """Whether a passage gives orders anywhere: in its text, its heading or its article's title."""
+    return any(poisoned(each) for each in parts if each)
 
 
 @lru_cache(maxsize=1024)

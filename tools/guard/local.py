@@ -14,14 +14,19 @@ from knowledge.catalogue import Catalogue
 from knowledge.embed import SharedEmbedder
 from knowledge.guarding import Guarding, reviewed_texts
 from tools.guard.amounts import amounts, wrong_figures
+from tools.guard.backing import backed
+from tools.guard.competitors import addresses_machine, disparages
+from tools.guard.concessions import concedes
 from tools.guard.copies import altered
+from tools.guard.days import days
 from tools.guard.evidence import Evidence, gather
+from tools.guard.exclusions import excluded
 from tools.guard.injection import asks_for_secrets, reveals_instructions, steers
 from tools.guard.manners import Manners
 from tools.guard.names import Names
 from tools.guard.polarity import contradictions
 from tools.guard.privacy import foreign
-from tools.guard.promises import backed, bare, promises
+from tools.guard.promises import bare, promises
 from tools.guard.reviewed import Reviewed
 from tools.guard.sentences import key, sentences, stems
 from tools.guard.support import Support
@@ -87,9 +92,10 @@ class LocalGuard:
             return found, False
         if _greets(sentence, evidence) or (bare(sentence) and not steered):
             return [], False
-        if promises(sentence, language):
+        if promises(sentence):
             if backed(sentence, evidence) or await self._support.ruled(sentence, language, evidence):
-                return [], True
+                # What costs nothing stands in a rule, and has to be of the same thing as there.
+                return await self._facts(sentence, language, evidence) if concedes(sentence) else ([], True)
             detail = "It promises or reports something for this customer, and no tool's result stands behind it."
             return [_problem("promise", sentence, detail)], False
         return await self._facts(sentence, language, evidence)
@@ -104,6 +110,8 @@ class LocalGuard:
             yield _problem("injection", sentence, "It speaks of the assistant's own instructions.")
         if steers(sentence):
             yield _problem("injection", sentence, "It repeats orders that were meant for the assistant.")
+        if disparages(sentence) or addresses_machine(sentence):
+            yield _problem("injection", sentence, "It sends customers elsewhere or runs down what the shop sells.")
         for kind, detail in foreign(sentence, language, evidence):
             yield Problem(kind=_KINDS[kind], sentence=sentence, detail=detail)
         for detail in wrong_figures(sentence, language, evidence):
@@ -117,9 +125,14 @@ class LocalGuard:
             return [], False
         if not amounts(sentence, language) and await self._support.courteous(sentence, language):
             return [], False
+        if new := days(sentence) - evidence.days:
+            detail = f'"{min(new)}" stands neither in the cited passages nor in what the tools found.'
+            return [_problem("unsupported_figure", sentence, detail)], False
         named = self._names.unsupported(sentence, language, evidence)
         if named:
             return [_problem("unsupported_name", sentence, each) for each in named], False
+        if beyond := excluded(sentence, language, evidence):
+            return [_problem("contradiction", sentence, beyond)], False
         changed = altered(sentence, evidence) if language == evidence.language else None
         against = [changed] if changed else contradictions(sentence, language, evidence)
         if against:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from tools.guard.evidence import Evidence
+from tools.guard.exclusions import asserted, left_out, names
 from tools.guard.sentences import Fact, clauses, coverage, stems
 from tools.translation.words import NOT, RIVALS
 
@@ -93,7 +94,7 @@ def _aligned(clause: str, evidence: Evidence) -> list[tuple[float, str, Fact]]:
 
 @lru_cache(maxsize=8192)
 def _denies(text: str) -> bool:
-    return NOT["en"].search(NO_DENIAL.sub(" ", text)) is not None
+    return NOT["en"].search(NO_DENIAL.sub(" ", asserted(text))) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -108,7 +109,7 @@ def _flipped(clause: str, evidence: Evidence) -> str | None:
     best = near[0][0]
     close = [part for share, part, _ in near if share >= best - 0.1][:4]
     says = _denies(clause)
-    if any(_denies(part) == says for part in close):
+    if any(_denies(part) == says or (says and any(names(it, clause) for it in left_out(part))) for part in close):
         return None
     if _half_denies(clause if not says else close[0]):
         return None
@@ -144,13 +145,26 @@ def _unconditional(sentence: str, evidence: Evidence) -> str | None:
     """A condition of the supporting sentence that the draft leaves out."""
     if _CONDITION.search(sentence):
         return None
-    near = evidence.closest(sentence, most=3)
+    near = evidence.closest(sentence, most=6)
     words = stems(sentence)
-    if not near or near[0][0] < 0.9 or len(words) < 2:
+    if not near or len(words) < 2 or coverage(words, near[0][1].stems) < 0.9:
         return None
-    if any(share >= near[0][0] - 0.1 and not _STRICT.search(fact.text) for share, fact in near):
+    if any(coverage(words, part) >= 0.75 for _, fact in near for part in _free_parts(fact.text, words)):
         return None
     found = _STRICT.search(near[0][1].text)
-    if found is None or coverage(stems(near[0][1].text[found.start() :].split(",")[0]), words) > 0.5:
+    if found is None:
+        return None
+    condition = stems(near[0][1].text[found.start() :].split(",")[0])
+    if coverage(condition, words) > 0.5 or coverage(condition, evidence.told) > 0.5:
         return None
     return f'A condition of the cited passages is left out: "{near[0][1].text}"'
+
+
+def _free_parts(rule: str, words: frozenset[str]) -> list[frozenset[str]]:
+    """The words of what a rule says without a condition: all of it, or the clauses before one about something else."""
+    if _STRICT.search(rule) is None:
+        return [stems(rule)]
+    parts = clauses(rule)
+    strict = [found for part in parts if (found := _STRICT.search(part))]
+    about_others = all(stems(each.string[: each.start()]) - words for each in strict)
+    return [stems(part) for part in parts if not _STRICT.search(part)] if about_others else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tools.guard.evidence import Evidence
-from tools.guard.sentences import coverage, stems
+from tools.guard.concessions import concedes
+from tools.guard.foreign_promises import FOREIGN, reports
 
-_DONE: Final = (
+DONE: Final = (
     r"(?:approv|cancel|refund|replac|process|book|arrang|schedul|waiv|grant|add|appli|apply|"
     r"issu|credit|extend|escalat|forward|pass|"
     r"chang|updat|correct|delet|remov|reserv|confirm|clos|open|order|dispatch|ship|activat|"
@@ -24,14 +24,16 @@ _THING: Final = (
 _PATTERNS: Final = {
     "done": (
         rf"\b(?:i|we)(?:['’]ve| have| had)?\s(?:just\s|already\s|now\s|also\s|gladly\s|hereby\s|"
-        rf"successfully\s|personally\s|gone ahead and\s)*{_DONE}\b"
+        rf"successfully\s|personally\s|gone ahead and\s)*{DONE}\b"
         rf"(?!\s(?:you|if|whether|for (?:your|the) (?:name|number)))",
-        rf"\b(?:i|we)(?:['’]ve| have)\s(?:\w+\s){{0,2}}(?:{_DONE})\b",
+        rf"\b(?:i|we)(?:['’]ve| have)\s(?:\w+\s){{0,2}}(?:{DONE})\b",
         rf"\b(?:your\s(?:\w+\s){{0,2}}?{_THING}\s(?:is|was|are|were|has|have)|(?:the|this|"
         rf"that)\s(?:\w+\s){{0,2}}?{_THING}\s(?:was|were|has|have|is (?:now|already|hereby)))"
         rf"\s(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s|fully\s|on its\s)*"
-        rf"(?:{_DONE}|way|lost|delivered|ready|complete\w*|guaranteed|valid|free|ours|eligible|"
+        rf"(?:{DONE}|way|lost|delivered|ready|complete\w*|guaranteed|valid|free|ours|eligible|"
         rf"accepted|in transit|with the (?:carrier|courier|driver))\b",
+        rf"\border\s(?:number\s|no\.?\s)?#?[A-Z]{{0,3}}-?\d[\w-]*\s(?:is (?:now|already|hereby)|was|has)\s"
+        rf"(?:now\s|just\s|already\s|been\s|being\s|hereby\s|officially\s|successfully\s)*(?:{DONE})\b",
         r"\byou(?:['’]ve| have)\s(?:now\s|just\s|already\s)?(?:been\s)?(?:refunded|credited|"
         r"compensated|charged|upgraded|granted|approved|received)\b",
         r"\b(?:refund|replacement|cancellation|compensation|discount|voucher|return|request|"
@@ -69,8 +71,8 @@ _PATTERNS: Final = {
         r"\b(?:i|we)(?:['’]d| would| can| will|['’]ll| could| are happy to| am happy to|"
         r"['’]re happy to|['’]m happy to)\s(?:\w+\s){0,2}?(?:offer|give|grant|credit|waive|"
         r"make an exception)\b",
-        r"\bmade? an exception\b|\bas a (?:gesture|one-off|goodwill)|\bgoodwill\b|\bon "
-        r"the house\b|\bfree of charge for you\b|\bcompensation of\b|\bkeep (?:the|it|your|"
+        r"\bmade? an exception\b|\bas a (?:gesture|one-off|goodwill)|\bgoodwill\b|"
+        r"\bcompensation of\b|\bkeep (?:the|it|your|"
         r"both)\b[^.!?]{0,30}\b(?:free|gift|anyway|too|as well)\b",
         r"\b(?:here(?:['’]s| is| are)|use|enter|apply)\s(?:\w+\s){0,3}?(?:code|voucher|"
         r"coupon|discount)\b[^.!?]{0,40}\b[A-Z0-9-]{4,}\b",
@@ -80,99 +82,7 @@ _PATTERNS: Final = {
         r"\byou(?:['’]re| are| do)\s(?:\w+\s)?(?:entitled|eligible|qualif\w+)\b",
     ),
 }  # fmt: skip
-_OTHERS: Final = {
-    "de": (
-        r"\b(?:ich|wir) hab(?:e|en)\b[^.!?\n]{0,80}\b(?:storniert|erstattet|genehmigt|veranlasst|"
-        r"geändert|gelöscht|verlängert|gutgeschrieben|überwiesen|"
-        r"beauftragt|weitergeleitet|weitergegeben|gebucht|ersetzt|verschickt|geschickt|reserviert)\b|"
-        r"\b(?:ihre?|deine?|die|der|das)\b[^.!?\n]{0,60}\b(?:wurde|ist|wird|"
-        r"werden)\b[^.!?\n]{0,60}\b(?:genehmigt|erstattet|storniert|bestätigt|ersetzt|bewilligt|"
-        r"gutgeschrieben|überwiesen|veranlasst|gelöscht|unterwegs)\b|"
-        r"\b(?:wir|ich|ein\w*|jemand|unser\w*)\b[^.!?\n]{0,30}\b(?:ruf\w*|melde\w*|kontaktier\w*|"
-        r"erstatt\w*|ersetz\w*|schenk\w*|garantier\w*|versprech\w*|übernehm\w*|meldet|werden?)\b[^.!?\n]{0,60}"
-        r"\b(?:an|zurück|bis|innerhalb|heute|morgen|stunden?|tagen|ihnen|sie|dir|dich|kosten|"
-        r"haftung|erstatten|anrufen|zusenden|schicken)\b|\b(?:sie|du) (?:erhalten|bekommen|"
-        r"erhältst|bekommst)\b"
-        r"[^.!?\n]{0,60}\b(?:geld|erstattung|gutschein|ersatz|anruf|rabatt|rückruf)\b|\bgarantier(?:e|"
-        r"en|t)\b|\bverspr(?:eche|echen|ochen)\b"
-    ),
-    "fr": (
-        r"\b(?:j['’]ai|nous avons|on a)\b[^.!?\n]{0,50}\b(?:annulé|remboursé|approuvé|accepté|"
-        r"validé|modifié|prolongé|envoyé|transmis|crédité|réservé|remplacé|supprimé)\w*|"
-        r"\b(?:votre|ton|ta|le|la) [^.!?\n]{0,40}\b(?:a été|est|sera|ont été|seront)\b[^.!?\n]{0,30}\b(?:approuvé|"
-        r"remboursé|annulé|confirmé|accepté|validé|remplacé|crédité|accordé|en route|livré)\w*|"
-        r"\b(?:nous|on|je|un (?:collègue|conseiller|responsable)|quelqu['’]un|notre \w+)\b[^.!?\n]{0,30}\b(?:vous "
-        r"|te )?(?:rappeller\w+|rappelons|appeller\w+|contacter\w+|rembourser\w+|répondr\w+|"
-        r"enverr\w+|"
-        r"remplacer\w+|offr\w+|garantis\w*|promet\w*)\b|\bvous (?:recevrez|serez)\b[^.!?\n]{0,60}\b(?:rembours\w+|"
-        r"bon|argent|appel\w*|remplacement|code|contacté\w*)\b|\b(?:garantis\w*|promets|promettons)\b"
-    ),
-    "es": (
-        r"\b(?:he|hemos)\b[^.!?\n]{0,40}\b(?:cancelado|reembolsado|aprobado|aceptado|cambiado|"
-        r"enviado|ampliado|abonado|reservado|tramitado|autorizado)\b|"
-        r"\b(?:su|tu|el|la) [^.!?\n]{0,40}\b(?:ha sido|fue|está|será|queda|ya está)\b[^.!?\n]{0,30}\b(?:aprobad|"
-        r"reembolsad|cancelad|confirmad|aceptad|abonad|autorizad|concedid|en camino|entregad)\w*|"
-        r"\b(?:le|te|les|os)\b[^.!?\n]{0,20}\b(?:llamar\w+|reembolsar\w+|devolver\w+|enviar\w+|"
-        r"contactar\w+|responder\w+|regal\w+|garantiz\w+|promet\w+|abonar\w+|compensar\w+)\b|"
-        r"\b(?:recibirá|recibirás|tendrá|tendrás)\b[^.!?\n]{0,60}\b(?:reembolso|dinero|llamada|"
-        r"vale|cupón|sustitu\w+|descuento)\b|\b(?:garantiz|promet)\w+"
-    ),
-    "pt": (
-        r"\b(?:cancelei|reembolsei|aprovei|enviei|alterei|reservei|cancelámos|cancelamos|"
-        r"aprovámos|aprovamos o seu|reembolsámos|já (?:cancelei|aprovei|enviei|reembolsei))\b|"
-        r"\b(?:o seu|a sua|seu|sua|o|a) [^.!?\n]{0,40}\b(?:foi|está|será|já está)\b[^.!?\n]{0,30}\b(?:aprovad|"
-        r"reembolsad|cancelad|confirmad|aceit|creditad|autorizad|concedid|a caminho|entregue)\w*|"
-        r"\b(?:vamos|iremos|vou|um colega|alguém|a nossa equipa|nossa equipe)\b[^.!?\n]{0,30}\b(?:ligar|"
-        r"telefonar|reembolsar|devolver|enviar|contactar|contatar|responder|oferecer|garantir|"
-        r"substituir|liga|responde)\w*\b|"
-        r"\b(?:receberá|vai receber|terá)\b[^.!?\n]{0,60}\b(?:reembolso|dinheiro|chamada|vale|"
-        r"cupão|cupom|desconto|substitui\w+)\b|\b(?:garant(?:o|imos)|promet(?:o|emos))\b"
-    ),
-    "it": (
-        r"\b(?:ho|abbiamo)\b[^.!?\n]{0,40}\b(?:annullato|rimborsato|approvato|accettato|cambiato|"
-        r"inviato|prorogato|accreditato|prenotato|autorizzato|cancellato)\b|"
-        r"\b(?:il (?:suo|tuo)|la (?:sua|tua)|il|la) [^.!?\n]{0,40}\b(?:è stat[oa]|è|sarà|verrà)\b[^.!?\n]{0,30}\b(?:ap"
-        r"provat|rimborsat|annullat|confermat|accettat|accreditat|autorizzat|concess|in arrivo|"
-        r"consegnat)\w*|"
-        r"\b(?:la|ti|vi|le)\b[^.!?\n]{0,15}\b(?:chiamer\w+|richiamer\w+|rimborser\w+|contatter\w+|"
-        r"risponder\w+|invier\w+|regal\w+|garant\w+|promett\w+)\b|"
-        r"\b(?:riceverà|riceverai|avrà|avrai)\b[^.!?\n]{0,60}\b(?:rimborso|denaro|soldi|chiamata|"
-        r"buono|sconto|sostitu\w+)\b|\b(?:garantisco|garantiamo|prometto|promettiamo)\b"
-    ),
-    "nl": (
-        r"\b(?:ik heb|we hebben|wij hebben)\b[^.!?\n]{0,60}\b(?:geannuleerd|terugbetaald|"
-        r"goedgekeurd|geaccepteerd|gewijzigd|verstuurd|verlengd|gereserveerd|geregeld|doorgegeven|"
-        r"vergoed)\b|"
-        r"\b(?:uw|je|jouw|de|het) [^.!?\n]{0,40}\b(?:is|wordt|zijn|worden)\b[^.!?\n]{0,40}\b(?:goedgekeurd|"
-        r"terugbetaald|geannuleerd|bevestigd|vervangen|vergoed|toegekend|onderweg|bezorgd)\b|"
-        r"\b(?:wij|we|ik|iemand|een collega|onze \w+)\b[^.!?\n]{0,20}\b(?:bel|bellen|belt|neem|"
-        r"nemen|neemt|vergoeden|vergoed|sturen|stuur|betalen|betaal|garandeer\w*|beloof|beloven|"
-        r"zullen|zal)\b[^.!?\n]{0,60}"
-        r"\b(?:u|je|terug|contact|vandaag|morgen|binnen|kosten|geld)\b|\b(?:u|je) (?:ontvangt|"
-        r"krijgt)\b[^.!?\n]{0,60}\b(?:geld|terugbetaling|bon|vervang\w+|korting|telefoontje)\b|"
-        r"\bgarande(?:er|ren)\b|\bbelo(?:of|ven)\b"
-    ),
-    "pl": (
-        r"\b(?:anulowałe?a?m|zwróciłe?a?m|zatwierdziłe?a?m|anulowaliśmy|zwróciliśmy|zatwierdziliśmy|"
-        r"wysłaliśmy)\b|\b(?:zwrot|zamówienie|reklamacja)\b[^.!?\n]{0,40}\b(?:został\w*|jest|"
-        r"będzie)\b[^.!?\n]{0,30}\b(?:zatwierdzon|anulowan|przyznan|zaakceptowan|potwierdzon)\w*|"
-        r"\b(?:zadzwonimy|oddzwonimy|gwarantuj\w+|obiecuj\w+|zwrócimy|otrzyma (?:pan|pani) zwrot)\b"
-    ),
-}  # fmt: skip
 _ENGLISH: Final = {name: tuple(re.compile(each, re.I) for each in patterns) for name, patterns in _PATTERNS.items()}
-_FOREIGN: Final = {language: re.compile(pattern, re.I) for language, pattern in _OTHERS.items()}
-_CONDITION: Final = re.compile(
-    r"\b(?:if|when|once|as soon as|after|until|unless|whenever|before|in case|wenn|sobald|"
-    r"falls|nachdem|si|dès que|lorsque|quand|après|cuando|"
-    r"en cuanto|una vez|después|quando|assim que|se|depois|appena|dopo|als|zodra|nadat|jeśli|gdy|po)\b",
-    re.I,
-)
-_DID: Final = re.compile(
-    r"\b(?:ich habe|wir haben|habe ich|haben wir|j['’]ai|nous avons|he|hemos|ho|abbiamo|"
-    r"ik heb|(?:we|wij) hebben|heb ik|wurde|wurden|a été|"
-    r"ha sido|fue|foi|è stat[oa]|został\w*)\b",
-    re.I,
-)
 _HARMLESS: Final = re.compile(
     r"\b(?:i|we) (?:have|['’]ve) not\b|\b(?:i|we) haven['’]t\b|\b(?:i|we) (?:can(?:no|['’])t|"
     r"do not|don['’]t|are not able|am not able|am unable|are unable|could not|couldn['’]t)\b|"
@@ -190,75 +100,23 @@ bestätigt | erledigt | genau | stimmt | oui | bien sûr | d'accord | confirmé 
 d'accordo | natuurlijk | bevestigd | geregeld | akkoord | tak | oczywiście | potwierdzam | да | конечно
 """
 _BARE: Final = frozenset(" ".join(each.split()) for each in _BARE_TEXT.split("|"))
-_TOOLS: Final = (
-    ("cancel|storn|annul|geannul", "cancel"),
-    ("refund|erstatt|rembours|reembols|rimbors|terugbetaal|money back", "refund|return|cancel"),
-    ("call|ring|phone|rückruf|ruf|rappel|llam|ligar|chiam|bel", "callback|call"),
-    ("address|adres|direcci|morada|endereço|indirizzo", "address"),
-    ("return|label|retour|rücksend|devol", "return"),
-    ("replac|ersatz|ersetz|exchange|new one|reemplaz|substit|sostit|vervang", "replace|exchange|return"),
-    ("ticket|colleague|team|person|escalat|forward", "ticket|callback"),
-)  # fmt: skip
 
 
-def promises(sentence: str, language: str) -> bool:
-    """Whether a sentence says that something was done, granted or will be done for this customer."""
+def promises(sentence: str) -> bool:
+    """Whether a sentence says that something was done, granted or will be done for this customer.
+
+    It is read in every language, for the language that an author names may be wrong.
+    """
+    if concedes(sentence):
+        return True
     if _HARMLESS.search(sentence):
         return False
     if any(pattern.search(sentence) for patterns in _ENGLISH.values() for pattern in patterns):
         return True
-    foreign = _FOREIGN.get(language)
-    return foreign is not None and foreign.search(sentence) is not None
+    return reports(sentence) or any(pattern.search(sentence) for pattern in FOREIGN.values())
 
 
 def bare(text: str) -> bool:
     """Whether a text only agrees (or declines): what it agrees to stands in the customer's words."""
     words = re.sub(r"[^\w\s'’]", " ", text.casefold()).replace("’", "'")
     return " ".join(words.split()) in _BARE
-
-
-def backed(sentence: str, evidence: Evidence) -> bool:
-    """Whether a tool's result, or a rule of an article with all its conditions, stands behind a promise."""
-    words = stems(sentence)
-    said = sentence.casefold()
-    for fact in evidence.facts:
-        if fact.found and coverage(words, fact.stems) >= 0.5:
-            return True
-    for spoken, tools in _TOOLS:
-        if re.search(spoken, said) and re.search(tools, evidence.tools) and _acts(evidence):
-            return True
-    conditional = _CONDITION.search(sentence) is not None
-    for share, fact in evidence.closest(sentence, most=4):
-        same = promises(fact.text, "en") or not _first_person(sentence)
-        if _owned(sentence) and not _owned(fact.text):
-            continue  # a rule of how it is done does not say that it was done
-        if (
-            share >= 0.75
-            and same
-            and (conditional or not _CONDITION.search(fact.text) or (share == 1.0 and not _owned(sentence)))
-        ):
-            return True
-    return False
-
-
-def binding(sentence: str) -> bool:
-    """Whether a sentence in another language says what somebody has done, which no article can stand behind."""
-    return _DID.search(sentence) is not None
-
-
-def unconditional(sentence: str, rule: str) -> bool:
-    """Whether a rule has a condition that the sentence leaves out."""
-    return _CONDITION.search(rule) is not None and _CONDITION.search(sentence) is None
-
-
-def _acts(evidence: Evidence) -> bool:
-    return bool(evidence.tools)
-
-
-def _first_person(sentence: str) -> bool:
-    return re.search(r"\b(?:i|i['’]ve|i['’]ll|we['’]ve)\b|\bwe have\b", sentence, re.I) is not None
-
-
-def _owned(sentence: str) -> bool:
-    """Whether it is about this customer's own thing and speaks of it as settled."""
-    return re.search(r"\byour (?:\w+ )?\w+ (?:is|was|has|have|are|were)\b", sentence, re.I) is not None

@@ -98,6 +98,8 @@ class Fact:
     """The title and the heading it stands under."""
     found: bool = False
     """A tool found it about this very case; else it is a rule of an article."""
+    acts: bool = False
+    """The draft's own action does it once it is approved."""
 
     @property
     def key(self) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 from knowledge.embed import SharedEmbedder, Vectors
 from knowledge.guarding import Guarding
 from tools.guard.amounts import amounts
+from tools.guard.backing import binding, unconditional
 from tools.guard.evidence import Evidence
-from tools.guard.promises import binding, unconditional
 from tools.guard.sentences import Fact, coverage, stems
 
 ENOUGH_WORDS: Final = 0.8
@@ -73,12 +73,14 @@ class Support:
 
     async def ruled(self, sentence: str, language: str, evidence: Evidence) -> bool:
         """Whether a sentence in another language repeats a rule of an article, with its conditions."""
-        if language == evidence.language or self._across is None or binding(sentence):
+        if language == evidence.language or self._across is None:
             return False
         vector = await self._across.embed(sentence)
         rows = [(float(vector @ await self._across.embed(fact.text)), fact) for fact in _comparable(sentence, evidence)]
         score, fact = max(rows, key=lambda row: row[0], default=(0.0, None))
-        return fact is not None and score >= SUPPORTED_ACROSS and not unconditional(sentence, fact.text)
+        if fact is None or score < SUPPORTED_ACROSS:
+            return False
+        return not binding(sentence, fact.text) and not unconditional(sentence, fact.text)
 
     async def courteous(self, sentence: str, language: str) -> bool:
         """Whether a sentence is like the written courtesies, which state nothing."""

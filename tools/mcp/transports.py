@@ -25,6 +25,13 @@ class TooLarge(httpx2.StreamError):
         super().__init__(f"the answer has more than {LARGEST} bytes")
 
 
+class Packed(httpx2.StreamError):
+    """An answer that was compressed although nobody asked for that: what it unpacks to has no bound."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer is compressed")
+
+
 class _Counted(httpx2.AsyncByteStream):
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
         self._stream = stream
@@ -50,8 +57,12 @@ class Watched(httpx2.AsyncHTTPTransport):
         """The last HTTP status of 400 or more; 0 after a success."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Ask, and look at the answer's status."""
+        """Ask, and look at the answer's status. Raises ``Packed``."""
+        request.headers["accept-encoding"] = "identity"
         response = await super().handle_async_request(request)
+        if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            await response.aclose()
+            raise Packed
         if request.method == "POST":
             self.status = response.status_code if response.status_code >= 400 else 0
         if "event-stream" not in response.headers.get("content-type", ""):  # its events are bounded by the client

@@ -34,8 +34,13 @@ READ: Final = 5
 SURE_SIGN: Final = 0.97
 """Confidence of what a pattern finds."""
 LEAST: Final = 0.45
-"""Chance of any risk from which the likeliest reason is told."""
+"""Chance of any risk in a whole message from which the likeliest reason is told."""
+LEAST_OF_A_PART: Final = 0.75
+"""The same in a sentence of a longer message: cut out of it, everyday halves of a thought look strange."""
+LEAST_OF_ASKING: Final = 0.9
+"""The same in a part for asking for a person: the intent hears that too."""
 LEAST_OF_SELF_HARM: Final = 0.25
+LEAST_OF_SELF_HARM_IN_A_PART: Final = 0.45
 """The same for self-harm alone: one missed is worse than ten that a person looks at."""
 _JOKING: Final = re.compile(
     r"\b(?:dying to|dead (?:tired|on|simple)|kill(?:s|ed|ing)? it\b|killing (?:me|my|it)|"
@@ -140,20 +145,22 @@ class LocalRisks:
             if self._others is not None and self._others is not first:
                 classifier, embedder = self._others
                 rows.append(_chances(classifier, sentence, await embedder.embed(sentence)))
-            if (risk := _judged(sentence, rows)) is not None:
+            if (risk := _judged(sentence, rows, part=sentence != text)) is not None:
                 found.append(risk)
         # A sentence says it more precisely than the whole message that it stands in.
         return sorted(found, key=lambda each: each.sentence == text)
 
 
-def _judged(sentence: str, rows: Sequence[Mapping[str, float]]) -> Risk | None:
+def _judged(sentence: str, rows: Sequence[Mapping[str, float]], *, part: bool) -> Risk | None:
     """The reason that the classifiers together see in a sentence, or None."""
     chances = {label: sum(row[label] for row in rows) / len(rows) for label in rows[0]}
     reason = max(REASONS, key=lambda each: chances[each])
+    least = LEAST_OF_ASKING if part and reason == "asked_human" else LEAST_OF_A_PART if part else LEAST
     # Of self-harm even the second guess counts.
-    if chances["self_harm"] >= LEAST_OF_SELF_HARM and not _IDIOM.search(sentence):
+    enough = LEAST_OF_SELF_HARM_IN_A_PART if part else LEAST_OF_SELF_HARM
+    if chances["self_harm"] >= enough and not _IDIOM.search(sentence):
         reason = "self_harm"
-    elif 1 - chances[NONE] < LEAST or _JOKING.search(sentence):
+    elif 1 - chances[NONE] < least or _JOKING.search(sentence):
         return None
     return Risk(reason=cast(Reason, reason), sentence=sentence, confidence=round(1 - chances[NONE], 4))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +15,8 @@ from store.database import Database
 from tools.base import ToolContext, ToolFailed, Unavailable, tool
 
 Priority = Literal["low", "medium", "high", "urgent"]
+LONGEST: Final = 10_000
+"""Characters of a description."""
 
 
 class TicketRecord(BaseModel):
@@ -37,7 +39,7 @@ class TicketRecord(BaseModel):
 class RaiseTicketArguments(BaseModel):
     """What a person has to look after, and how soon."""
 
-    description: str = Field(min_length=1, max_length=10_000)
+    description: str = Field(min_length=1, max_length=LONGEST)
     priority: Priority = "medium"
 
 
@@ -53,12 +55,17 @@ async def raise_ticket(arguments: RaiseTicketArguments, context: ToolContext) ->
     """Raise a ticket in this conversation, so that a person looks after it.
 
     The assistant keeps to the one that it raised before, as long as that is open: a customer who writes twice before
-    anybody has come gets one number, and agents one piece of work.
+    anybody has come gets one number, and agents one piece of work. What is more urgent now makes that one more urgent.
     """
     key = f"{context.idempotency_key}:raise_ticket" if context.idempotency_key else None
     async with _database(context).writing() as session:
         conversation = await _own_conversation(session, UUID(context.conversation_id), context)
         if context.agent_id is None and (known := await tickets.open_by_assistant(session, conversation.id)):
+            if tickets.more_urgent(arguments.priority, known.priority):
+                known.priority = arguments.priority
+                known.description = f"{arguments.description}\n\nBefore: {known.description}"[:LONGEST]
+                await session.flush()
+                await _announce(session, conversation, "ticket.updated", TicketRecord.model_validate(known))
             return TicketRecord.model_validate(known)
         ticket, raised = await tickets.raise_once(
             session,
@@ -111,7 +118,11 @@ async def _own_conversation(session: AsyncSession, conversation_id: UUID, contex
 
 
 async def _announce(session: AsyncSession, conversation: Conversation, name: str, record: TicketRecord) -> None:
-    """Tell customer and agents in the same transaction: a ticket that is stored is never left unsaid."""
-    streams = [events.AGENTS, events.customer_stream(conversation.customer_id)]
-    data = {"ticket": record.model_dump(mode="json")}
-    events.append(session, streams, conversation_id=conversation.id, name=name, data=data)
+    """Tell customer and agents in the same transaction: a ticket that is stored is never left unsaid.
+
+    The customer is told its number and state; the description is what agents read of her case, and theirs alone.
+    """
+    own = record.model_copy(update={"description": ""})
+    for stream, told in ((events.AGENTS, record), (events.customer_stream(conversation.customer_id), own)):
+        data = {"ticket": told.model_dump(mode="json")}
+        events.append(session, [stream], conversation_id=conversation.id, name=name, data=data)
