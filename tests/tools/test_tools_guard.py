@@ -260,3 +260,19 @@ async def test_what_has_been_done_already_may_be_told_in_other_words(guard: Loca
     seen = "Order LO-482913 has been cancelled, and no parcel will be sent."
     finding = Finding(tool="order_status", arguments={"order_id": "LO-482913"}, said=seen, result={})
     assert await _kinds(guard, "Your order LO-482913 has been cancelled.", findings=[finding]) == set()
+
+
+@pytest.mark.parametrize(
+    "said", ["No order has been cancelled, sorry.", "Order LO-482913 has not been cancelled, yet."]
+)
+async def test_a_look_up_that_denies_it_backs_no_word_that_it_was_done(guard: LocalGuard, said: str) -> None:
+    finding = Finding(tool="order_status", arguments={"order_id": "LO-482913"}, said=said, result={})
+    assert "promise" in await _kinds(guard, "Your order LO-482913 has been cancelled.", findings=[finding])
+
+
+async def test_an_action_that_says_nothing_of_its_price_does_not_make_it_free(guard: LocalGuard) -> None:
+    action = ProposedAction(
+        tool="cancel_order", arguments={"order_id": "LO-482913"}, summary="Cancels order LO-482913."
+    )
+    claim = "We will cancel your order LO-482913 free of charge."
+    assert "promise" in await _kinds(guard, claim, actions=[action])

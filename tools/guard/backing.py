@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tools.guard.amounts import amounts
-from tools.guard.concessions import conceded_by, concedes
+from tools.guard.concessions import conceded_by, concedes, is_free
 from tools.guard.days import days
 from tools.guard.evidence import Evidence
 from tools.guard.foreign_promises import DID, SETTLED
@@ -118,7 +118,7 @@ def _reports(fact: Fact, sentence: str) -> bool:
     """Whether a look-up itself says that what the sentence reports has happened, with its days and figures."""
     if _MINE.search(sentence) or (DID.search(sentence) and _first_person_abroad(sentence)):
         return False
-    if (_MERELY.search(fact.text) and not _MERELY.search(sentence)) or days(sentence) - days(fact.text):
+    if (_merely(fact.text, sentence) and not _MERELY.search(sentence)) or days(sentence) - days(fact.text):
         return False
     there = amounts(fact.text, fact.language)
     if not all(any(each.means(other) for other in there) for each in amounts(sentence, fact.language)):
@@ -128,6 +128,19 @@ def _reports(fact: Fact, sentence: str) -> bool:
         return True
     spoken = _spoken(sentence)
     return bool(spoken) and all(_said_done(_TOOLS[at][2], fact.text) for at in spoken)
+
+
+def _merely(text: str, sentence: str) -> bool:
+    """Whether what a look-up says is only possible, conditional or denied.
+
+    A "no" counts only in the part that has the sentence's own participle: "has been cancelled, and no parcel comes".
+    """
+    done = {each[0].casefold() for each in _WORD.finditer(sentence)}
+    for part in re.split(r"[,;:]\s", text):
+        here = any(word in part.casefold() for word in done)
+        if any(here or not done or each[0].casefold() != "no" for each in _MERELY.finditer(part)):
+            return True
+    return False
 
 
 def _said_done(participles: str, text: str) -> bool:
@@ -157,7 +170,13 @@ def _ruled(sentence: str, evidence: Evidence) -> bool:
 
 
 def _costs_nothing(sentence: str, evidence: Evidence) -> bool:
-    """Whether a source says of the same thing that it is free, and not only for this customer."""
+    """Whether a source says of the same thing that it is free, and not only for this customer.
+
+    What an action of the draft does free of charge is decided: an agent approves it with the sentence.
+    """
+    words = stems(sentence)
+    if any(each.acts and is_free(each.text) and coverage(words, each.stems) >= 0.5 for each in evidence.facts):
+        return not _unacted(sentence, evidence)
     return any(fact.acts and concedes(fact.text) for fact in evidence.facts) or any(
         share >= 0.5 and conceded_by(sentence, fact.text) and not unconditional(sentence, fact.text)
         for share, fact in evidence.closest(sentence, most=4)

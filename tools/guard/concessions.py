@@ -143,6 +143,11 @@ def concedes(sentence: str) -> bool:
     return _CONCEDES.search(sentence) is not None
 
 
+def is_free(text: str) -> bool:
+    """Whether an English text names something free."""
+    return _FREE.search(text) is not None
+
+
 def conceded_by(sentence: str, rule: str) -> bool:
     """Whether an English rule may stand behind a concession: it names something free, and decides what this does."""
     if _THIS_TIME.search(sentence):
