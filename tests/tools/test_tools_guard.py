@@ -263,7 +263,7 @@ async def test_what_has_been_done_already_may_be_told_in_other_words(guard: Loca
 
 
 @pytest.mark.parametrize(
-    "said", ["No order has been cancelled, sorry.", "Order LO-482913 has not been cancelled, yet."]
+    "said", ["No part of order LO-482913 has been cancelled.", "Order LO-482913 has not been cancelled, yet."]
 )
 async def test_a_look_up_that_denies_it_backs_no_word_that_it_was_done(guard: LocalGuard, said: str) -> None:
     finding = Finding(tool="order_status", arguments={"order_id": "LO-482913"}, said=said, result={})
