@@ -43,7 +43,7 @@ def decide(state: TurnState, rule: SendRule, *, audit_share: float = 0.0) -> Ver
 
     `audit_share` (0 to 1) of the replies that could be sent is shown to an agent first, by chance.
     """
-    if state["mode"] == "off":
+    if state["mode"] == "off" and not _nobody_hears(state):
         held = "A person is talking with this customer, so the assistant stays quiet."
         return _hand_off(held if state["held"] else "The assistant is switched off.", ticket=False)
     must = _needs_person(state)
@@ -62,6 +62,14 @@ def decide(state: TurnState, rule: SendRule, *, audit_share: float = 0.0) -> Ver
     if audited(state["turn_id"], audit_share):
         return _ask(f"It could be sent; a person reads it first as a random check. {judged.reason}")
     return Verdict(outcome="sent", reason=judged.reason, ticket=False, priority="medium")
+
+
+def _nobody_hears(state: TurnState) -> bool:
+    """Whether somebody may be in danger and nobody holds the conversation: then a desk that is off raises a ticket."""
+    if state["risk"] is None or state["held"]:
+        return False
+    known = RISKS.get(str(state["risk"]["reason"]))
+    return known is not None and known[1] == "urgent"
 
 
 def _needs_person(state: TurnState) -> Verdict | None:

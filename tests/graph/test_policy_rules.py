@@ -69,6 +69,19 @@ def test_an_assistant_that_is_switched_off_says_so_to_agents() -> None:
     assert reason(mode="off", held=False) == "The assistant is switched off."
 
 
+@pytest.mark.parametrize(
+    ("danger", "held", "expected"),
+    [
+        ("self_harm", False, "handed_off with a ticket"),
+        ("self_harm", True, "handed_off"),
+        ("legal_threat", False, "handed_off"),
+    ],
+)
+def test_danger_raises_a_ticket_even_while_the_assistant_is_off(danger: str, held: bool, expected: str) -> None:
+    risk = {"reason": danger, "sentence": "x", "confidence": 0.9}
+    assert outcome(mode="off", held=held, risk=risk) == expected
+
+
 def test_every_reply_waits_in_a_conversation_that_only_suggests() -> None:
     assert outcome(mode="suggest") == "awaiting_agent"
     assert outcome(mode="suggest", drafts=[draft("small_talk")]) == "awaiting_agent"
