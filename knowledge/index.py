@@ -9,6 +9,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -167,13 +168,15 @@ class ArticleIndex:
         if not chunks:
             return []
         model = self._english_space(article.language)
-        texts = [chunk.embedded for chunk in chunks]
-        english = model.embed(texts)
-        multilingual: Sequence[Vectors | None] = [None] * len(chunks)
-        if self._multilingual:
-            multilingual = list(self._multilingual.passages.embed([chunk.searchable for chunk in chunks]))
-        asked = [chunk.question for chunk in chunks if chunk.question]
-        questions: Iterator[Vectors] = iter(model.embed(asked) if asked else [])
+        units = [[chunk.heading or chunk.title, *(unit.text for unit in units_of(chunk.text))] for chunk in chunks]
+        # Side by side: each model keeps to one core, and a machine has two.
+        with ThreadPoolExecutor(1) as beside:
+            other = beside.submit(self._in_many_languages, chunks)
+            english = model.embed([chunk.embedded for chunk in chunks])
+            asked = [chunk.question for chunk in chunks if chunk.question]
+            questions: Iterator[Vectors] = iter(model.embed(asked) if asked else [])
+            rows = iter(model.embed([text for each in units for text in each]))
+            multilingual = other.result()
         passages = [
             Indexed(
                 chunk,
@@ -182,8 +185,6 @@ class ArticleIndex:
             )
             for row, chunk in enumerate(chunks)
         ]
-        units = [[chunk.heading or chunk.title, *(unit.text for unit in units_of(chunk.text))] for chunk in chunks]
-        rows = iter(model.embed([text for each in units for text in each]))
         sentences = {
             chunk.id: np.array([next(rows) for _ in each], dtype=np.float32)
             for chunk, each in zip(chunks, units, strict=True)
@@ -193,6 +194,12 @@ class ArticleIndex:
             for key, vectors in sentences.items():
                 self._remember(key, vectors)
         return passages
+
+    def _in_many_languages(self, chunks: Sequence[Chunk]) -> Sequence[Vectors | None]:
+        """The multilingual vector of each chunk; None without that model."""
+        if self._multilingual is None:
+            return [None] * len(chunks)
+        return list(self._multilingual.passages.embed([chunk.searchable for chunk in chunks]))
 
     def _english_space(self, language: str) -> Encoder:
         """What gives texts of a language a place among the English ones."""
