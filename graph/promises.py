@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.accepting import clean
 from graph.contract import plain
-from graph.errors import Conflict, InvalidMessage, NotFound
+from graph.cursors import cursor_of, place_of
+from graph.errors import Conflict, NotFound
 from store import conversations, events, promises, users
 from store.base import now
 from store.database import Database
@@ -97,12 +96,12 @@ class Promises:
                 session,
                 status=status,
                 at=self._clock(),
-                after=_place(cursor) if cursor else None,
+                after=place_of(cursor, tuple[datetime, UUID]) if cursor else None,
                 limit=limit + 1,
             )
             shown = rows[:limit]
             last = shown[-1] if len(rows) > limit else None
-            return Page(await self._views(session, shown), _cursor(last) if last else None)
+            return Page(await self._views(session, shown), cursor_of(last.due_at, last.id) if last else None)
 
     async def keep(self, promise_id: UUID, *, note: str | None = None) -> PromiseView:
         """Mark an open promise as kept. Raises `NotFound`, or `Conflict` when it is not open any more."""
@@ -179,17 +178,3 @@ def _view(row: Promise, customer: User, owner: User | None, at: datetime) -> Pro
 
 def _over(promise: Promise) -> Conflict:
     return Conflict(f"This promise is already {promise.status}.", {"status": promise.status})
-
-
-def _cursor(last: Promise) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([last.due_at, last.id])).decode()
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        found = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[datetime, UUID])
-    except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
-        raise InvalidMessage("This cursor is not one that the ledger gave out.") from error
-    if found[0].tzinfo is None:
-        raise InvalidMessage("This cursor is not one that the ledger gave out.")
-    return found

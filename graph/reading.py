@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.announce import for_customer
@@ -26,7 +23,8 @@ from graph.contract import (
     ticket_view,
     turn_view,
 )
-from graph.errors import InvalidMessage, NotFound
+from graph.cursors import cursor_of, place_of
+from graph.errors import NotFound
 from store import conversations, messages, suggestions, tickets, turns, users
 from store.conversations import Conversation, Place
 from store.database import Database
@@ -129,10 +127,10 @@ async def queue(
             assigned_to=assigned_to,
             unassigned=unassigned,
             text=text,
-            after=_place(cursor) if cursor else None,
+            after=Place(*place_of(cursor, tuple[bool, datetime, UUID])) if cursor else None,
             limit=limit,
         )
-        return Queue(await _views(session, rows), _cursor(place) if place else None)
+        return Queue(await _views(session, rows), cursor_of(place.needs_agent, place.at, place.id) if place else None)
 
 
 async def _own(session: AsyncSession, conversation_id: UUID, customer_id: UUID | None) -> Conversation:
@@ -156,17 +154,3 @@ async def _views(session: AsyncSession, rows: Sequence[Conversation]) -> list[Co
 async def _shown(session: AsyncSession, rows: Sequence[Message]) -> list[MessageView]:
     people = await users.named(session, list({row.author_id for row in rows if row.author_id}))
     return [message_view(row, people.get(row.author_id) if row.author_id else None) for row in rows]
-
-
-def _cursor(place: Place) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([place.needs_agent, place.at, place.id])).decode()
-
-
-def _place(cursor: str) -> Place:
-    try:
-        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[bool, datetime, UUID])
-    except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
-        raise InvalidMessage("This cursor is not one that the queue gave out.") from error
-    if values[1].tzinfo is None:
-        raise InvalidMessage("This cursor is not one that the queue gave out.")
-    return Place(*values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -16,6 +14,7 @@ from api.auth.guards import admin, agent
 from api.errors import Problem, documented
 from api.routes.given import TheDesk
 from api.routes.orders_shapes import DoneToOrder, Imported, OpenedOrder, OrderDetails, OrderPage, OrderSummary
+from graph.cursors import cursor_of, place_of
 from graph.errors import InvalidMessage, NotFound
 from store import orders, users
 from store.base import now
@@ -57,11 +56,11 @@ class OrderController(Controller):
                 session,
                 text=q.strip() if q else None,
                 customer_id=customer_id,
-                after=_place(cursor) if cursor else None,
+                after=place_of(cursor, tuple[datetime, str]) if cursor else None,
                 limit=limit + 1,
             )
         shown = [msgspec.convert(row, OrderSummary, from_attributes=True) for row in rows[:limit]]
-        return OrderPage(shown, _cursor(rows[limit - 1]) if len(rows) > limit else None)
+        return OrderPage(shown, cursor_of(rows[limit - 1].placed_at, rows[limit - 1].id) if len(rows) > limit else None)
 
     @get("/{order_id:str}", guards=[agent], summary="An order", responses=documented(401, 403, 404))
     async def open_order(self, desk: TheDesk, order_id: Number) -> OpenedOrder:
@@ -123,17 +122,3 @@ def _done(act: OrderAct, agent_name: str | None) -> DoneToOrder:
         conversation_id=act.conversation_id,
         at=act.at,
     )
-
-
-def _cursor(last: Order) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([last.placed_at, last.id])).decode()
-
-
-def _place(cursor: str) -> tuple[datetime, str]:
-    try:
-        found = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[datetime, str])
-    except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
-        raise InvalidMessage("This cursor is not one that the list gave out.") from error
-    if found[0].tzinfo is None:
-        raise InvalidMessage("This cursor is not one that the list gave out.")
-    return found
