@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph.calibration import Labelled, group_of
 from graph.evidence import was_right
 from graph.state import Decision
-from graph.wording import likeness, runs
+from graph.wording import figures, likeness, runs
 from knowledge.sentences import split_sentences
 from store import cases, messages, suggestions
 from store.cases import Case
@@ -29,7 +29,6 @@ PAIRS: Final = 2500
 """Pairs of sentences up to which they are compared; of longer texts only what is word for word the same is not new."""
 
 _WORDS: Final = re.compile(r"\s+|[^\s]+")
-_FIGURE: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
 
 
 class DecidedCases:
@@ -151,8 +150,4 @@ def added(before: str, after: str) -> str | None:
 def _alike(one: str, other: str) -> bool:
     words = one.casefold().split(), other.casefold().split()
     most = 2 * min(map(len, words)) / max(1, sum(map(len, words)))  # all of the shorter one may be the same
-    return most >= SAID_ALREADY and _figures(one) == _figures(other) and likeness(*words) >= SAID_ALREADY
-
-
-def _figures(text: str) -> list[str]:
-    return sorted(_FIGURE.findall(text))
+    return most >= SAID_ALREADY and figures(one) == figures(other) and likeness(*words) >= SAID_ALREADY

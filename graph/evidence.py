@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.calibration import Labelled, SendRule, calibrate
-from graph.wording import likeness
+from graph.wording import figures, likeness
 from store.database import Database
 from store.settings import DeskSettings
 
@@ -33,7 +32,6 @@ NEW: Final = 50
 SAME: Final = 0.9
 """Least similarity (0 to 1) of an edited reply to its draft for the draft to count as right."""
 
-_FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 log = structlog.get_logger(__name__)
 
@@ -126,6 +124,6 @@ def was_right(action: str, draft: str, final: str | None) -> bool:
         return True
     if action != "edit" or final is None:
         return False
-    if sorted(_FIGURE.findall(draft)) != sorted(_FIGURE.findall(final)):
+    if figures(draft) != figures(final):
         return False
     return likeness(draft.split(), final.split()) >= SAME

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
+_FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 MOST: Final = 250_000
 """Pairs of words (500 × 500) up to which what differs is compared word by word; more counts as different as a whole."""
 
@@ -37,3 +39,8 @@ def likeness(old: Sequence[str], new: Sequence[str]) -> float:
     whole = len(old) + len(new)
     same = sum(mine.stop - mine.start for what, mine, _ in runs(old, new) if what == "same")
     return 2 * same / whole if whole else 1.0
+
+
+def figures(text: str) -> list[str]:
+    """The numbers of a text as they are written, sorted: an edit that changes one is no mere polish."""
+    return sorted(_FIGURE.findall(text))
