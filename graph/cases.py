@@ -75,7 +75,7 @@ async def note(
     final = decision["text"] if decision["action"] == "edit" else None
     case = _case(turn, chosen, chosen.decided_by, decision["action"], question)
     if final is not None:
-        case.text = _edited(chosen, final)
+        case.text, case.written_in = _edited(chosen, final)
         case.final_text, case.diff, case.addition = final, word_diff(case.text, final), added(case.text, final)
     # The assistant alone never sends another draft than the best, one after a rejection, or one that does something.
     telling = chosen.rank == 1 and not again and not chosen.actions
@@ -97,6 +97,7 @@ def _case(turn: Turn, draft: Suggestion, agent_id: UUID | None, source: str, que
         intent=intent.get("label", UNKNOWN),
         intent_confidence=intent.get("confidence", 0.0),
         language=analysis.get("language", {}).get("code", "und"),
+        written_in=draft.language,
         author=draft.author,
         kind=draft.kind,
         judged_as=draft.judged_as or draft.kind,
@@ -108,13 +109,14 @@ def _case(turn: Turn, draft: Suggestion, agent_id: UUID | None, source: str, que
     )
 
 
-def _edited(draft: Suggestion, final: str) -> str:
-    """The words that an agent edited: the draft's, or those of its translation if she wrote in that language."""
-    translated: str | None = (draft.translation or {}).get("text")
-    if translated is None:
-        return draft.text
+def _edited(draft: Suggestion, final: str) -> tuple[str, str]:
+    """The words that an agent edited and their language: the draft's, or its translation's if she wrote in that."""
+    own = (draft.text, draft.language)
+    if draft.translation is None:
+        return own
     words = final.split()
-    return max((draft.text, translated), key=lambda text: likeness(text.split(), words))
+    translated = (str(draft.translation["text"]), str(draft.translation["language"]))
+    return max(own, translated, key=lambda each: likeness(each[0].split(), words))
 
 
 def judged(action: str, draft: str, final: str | None) -> bool | None:

@@ -98,7 +98,7 @@ class Learning:
         """Look in the background whether an edit is one of several of its kind."""
         if case.addition is None:
             return
-        task = asyncio.create_task(self._review(case.intent, case.language))
+        task = asyncio.create_task(self._review(case.intent, case.written_in))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -115,7 +115,7 @@ class Learning:
             log.exception("review_failed", intent=intent)
 
     async def review(self, intent: str, language: str) -> Proposal | None:
-        """Propose what the newest edits of an intent and language have in common, if enough of them do."""
+        """Propose what the newest edits of an intent in one language have in common, if enough of them do."""
         async with self._database.reading() as session:
             edits = await cases.with_additions(session, intent, language)
             earlier = await proposals.alike(session, intent, language)
@@ -136,16 +136,16 @@ class Learning:
         return await self._propose(edits[central], chosen, vectors[central])
 
     async def _propose(self, central: Case, chosen: Sequence[Case], vector: Vectors) -> Proposal:
-        body = _masked(central.addition or "", central.language)
+        body = _masked(central.addition or "", central.written_in)
         said = await self._known(body) >= KNOWN
         proposal = Proposal(
             id=new_id(),
             kind="reply" if said else "article",
             status="open",
-            title=_title(_masked(central.question, central.language)),
+            title=_titled(central),
             body=body,
             intent=central.intent,
-            language=central.language,
+            language=central.written_in,
             evidence=[str(each.id) for each in chosen],
             vector=[round(float(each), 5) for each in vector],
         )
@@ -257,6 +257,13 @@ async def _open(session: Any, proposal_id: UUID) -> Proposal:
     if proposal.status != "open":
         raise Conflict(f"This proposal is already {proposal.status}.", {"article_id": proposal.article_id})
     return proposal
+
+
+def _titled(case: Case) -> str:
+    """What an edit is about: the customer's question, or her intent where she asked in another language."""
+    if case.language == case.written_in:
+        return _title(_masked(case.question, case.language))
+    return case.intent.replace("_", " ").capitalize()
 
 
 def _masked(text: str, language: str) -> str:

@@ -19,14 +19,13 @@ SOURCES = ("approve", "edit", "reject", "take_over")
 class Case(Base):
     """One decision, once for each suggestion, with everything that it teaches.
 
-    `right` says whether the draft could have been sent as it was; None where an agent took over without judging it,
-    and for drafts that the assistant would never send alone.
-    `diff` are runs of words ({op: same|removed|added, text}), `addition` the sentences that an edit brought in.
-    Texts are as they were said: who shows them outside the desk masks them first.
+    `right` says whether the draft could have been sent as it was; None where nobody judged that. `language` is the
+    customer's, `written_in` that of the texts. `diff` are runs of words ({op: same|removed|added, text}), `addition`
+    the sentences that an edit brought in. Texts are as they were said: who shows them outside the desk masks them first.
     """
 
     __tablename__ = "cases"
-    __table_args__ = (sa.Index(None, "intent", "language", "created_at"), sa.Index(None, "created_at"))
+    __table_args__ = (sa.Index(None, "intent", "written_in", "created_at"), sa.Index(None, "created_at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
@@ -37,6 +36,7 @@ class Case(Base):
     intent: Mapped[str] = mapped_column(sa.Unicode(100))
     intent_confidence: Mapped[float]
     language: Mapped[str] = mapped_column(sa.Unicode(20))
+    written_in: Mapped[str] = mapped_column(sa.Unicode(20))
     author: Mapped[str | None] = mapped_column(sa.Unicode(100))
     kind: Mapped[str] = mapped_column(sa.Unicode(30))
     judged_as: Mapped[str] = mapped_column(sa.Unicode(30))
@@ -89,10 +89,10 @@ async def judged(session: AsyncSession, *, limit: int = 20_000) -> Sequence[Case
     return (await session.scalars(statement.limit(limit))).all()
 
 
-async def with_additions(session: AsyncSession, intent: str, language: str, *, limit: int = 200) -> Sequence[Case]:
-    """The newest edits of an intent and language that brought in sentences and belong to no proposal yet."""
+async def with_additions(session: AsyncSession, intent: str, written_in: str, *, limit: int = 200) -> Sequence[Case]:
+    """The newest edits of an intent, in this language, that brought in sentences and belong to no proposal yet."""
     statement = sa.select(Case).where(
-        Case.intent == intent, Case.language == language, Case.addition.is_not(None), Case.proposal_id.is_(None)
+        Case.intent == intent, Case.written_in == written_in, Case.addition.is_not(None), Case.proposal_id.is_(None)
     )
     return (await session.scalars(statement.order_by(Case.created_at.desc()).limit(limit))).all()
 

@@ -92,6 +92,7 @@ async def test_an_edit_of_the_translation_is_compared_with_the_translation(desk:
     await desk.agents.decide(best.id, agent=desk.anna, action="edit", text=polished)
     (case,) = await stored(desk)
     assert (case.text, case.right, case.addition) == (best.translation.text, True, "Obrigado.")
+    assert (case.language, case.written_in) == ("pt", "pt")
 
 
 async def test_the_best_draft_counts_as_wrong_where_an_agent_chose_another(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from graph.errors import Conflict, InvalidMessage, NotFound
 from graph.learning import Learning, NewArticle
 from knowledge.embed import MiniLM, SharedEmbedder
-from store import proposals
+from store import cases, proposals
 from store.base import new_id
 from store.proposals import Proposal
 from tests.graph.desks import Desk
@@ -168,3 +168,17 @@ async def test_a_conversation_that_nobody_answered_gives_no_faq(desk: Desk, lear
     with pytest.raises(InvalidMessage, match="Nobody has answered"):
         await learning.faq_draft(asked.conversation_id, by=desk.anna.id)
     assert not shelf.written
+
+
+async def test_what_agents_wrote_in_english_to_a_german_customer_becomes_an_english_article(
+    desk: Desk, learning: Learning, shelf: Shelf
+) -> None:
+    proposal = await proposed(desk, learning)
+    async with desk.database.writing() as session:
+        rows = await cases.page(session)
+        for row in rows:
+            row.language, row.proposal_id = "de", None
+        await session.delete(await proposals.get(session, proposal.id))
+    again = await learning.review("track_order", "en")
+    assert again is not None
+    assert (again.language, again.title) == ("en", "Track order")

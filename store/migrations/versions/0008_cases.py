@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("intent", sa.Unicode(length=100), nullable=False),
         sa.Column("intent_confidence", sa.Double(), nullable=False),
         sa.Column("language", sa.Unicode(length=20), nullable=False),
+        sa.Column("written_in", sa.Unicode(length=20), nullable=False),
         sa.Column("author", sa.Unicode(length=100), nullable=True),
         sa.Column("kind", sa.Unicode(length=30), nullable=False),
         sa.Column("judged_as", sa.Unicode(length=30), nullable=False),
@@ -52,7 +53,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_conversation_id", "cases", ["conversation_id"])
     op.create_index("ix_cases_created_at", "cases", ["created_at"])
-    op.create_index("ix_cases_intent_language_created_at", "cases", ["intent", "language", "created_at"])
+    op.create_index("ix_cases_intent_written_in_created_at", "cases", ["intent", "written_in", "created_at"])
     op.create_table(
         "proposals",
         sa.Column("id", sa.Uuid(), nullable=False),
