@@ -21,7 +21,7 @@ class Case(Base):
 
     `right` says whether the draft could have been sent as it was; None where nobody judged that. `language` is the
     customer's, `written_in` that of the texts. `diff` are runs of words ({op: same|removed|added, text}), `addition`
-    the sentences that an edit brought in. Texts are as they were said: who shows them outside the desk masks them first.
+    the sentences that an edit brought in. Texts are as they were said: who shows them outside the desk masks them.
     """
 
     __tablename__ = "cases"
