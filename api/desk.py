@@ -33,6 +33,7 @@ from store import users
 from store.database import Database
 from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
+from tools.inference.pool import Inference
 from tools.mcp.remote import RemoteTools
 from tools.providers import Providers
 from tools.registry import Toolbox, load_tools
@@ -61,6 +62,7 @@ class Desk:
     sockets: Sockets
     toolbox: Toolbox
     remote: RemoteTools
+    inference: Inference
 
 
 @asynccontextmanager
@@ -80,6 +82,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         articles = await library.published()
         remote = RemoteTools(settings.mcp_servers)
         toolbox = load_tools(remote=remote)
+        inference = Inference(keep=settings.engines == "start")
+        stack.push_async_callback(inference.close)
         providers = await local_providers(
             settings.data,
             progress=progress,
@@ -87,6 +91,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             articles=articles,
             toolbox=lambda: toolbox.for_models,
             embedding_model=settings.embedding_model,
+            inference=inference,
         )
         stack.push_async_callback(providers.close)
         if (index := index_of(providers.retrieval)) is not None:
@@ -138,6 +143,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             sockets=sockets,
             toolbox=toolbox,
             remote=remote,
+            inference=inference,
         )
 
 

@@ -13,7 +13,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from api.errors import Problem
 from api.settings import Settings
 
-Kind = Literal["login", "guest", "message", "frame"]
+Kind = Literal["login", "guest", "message", "frame", "upload"]
 
 
 class Limits:
@@ -27,6 +27,7 @@ class Limits:
             "guest": parse(settings.guest_limit),
             "message": parse(settings.message_limit),
             "frame": parse(settings.frame_limit),
+            "upload": parse(settings.upload_limit),
         }
 
     async def check(self, kind: Kind, who: str) -> None:

@@ -29,6 +29,7 @@ from pydantic_settings import (
     SettingsError as SourceError,
 )
 
+from api.media_settings import MEDIA_CHAINS, MediaSettings
 from tools.mcp.servers import McpServer, distinct
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ PREFIX: Final = "FRONTDESK_"
 CONFIG: Final = "FRONTDESK_CONFIG"
 FILE: Final = "frontdesk.toml"
 
-CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation", "chat")
+CHAINS: Final = ("detection", "intent", "sentiment", "entities", "translation", "chat", *MEDIA_CHAINS)
 """The settings that name a capability's providers."""
 
 Switch = Literal["on", "off"]
@@ -49,7 +50,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message names it, says why, and where it came from."""
 
 
-class Settings(BaseSettings):
+class Settings(MediaSettings):
     """The settings with their defaults. Lists are comma-separated in the environment."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -173,9 +174,9 @@ class Settings(BaseSettings):
     @field_validator(*CHAINS)
     @classmethod
     def _chain(cls, value: list[str], info: ValidationInfo) -> list[str]:
-        from tools.cloud import AUTO, KNOWN
+        from tools.cloud import AUTO, KNOWN, MEDIA
 
-        known = KNOWN[str(info.field_name)]
+        known = {**KNOWN, **MEDIA}[str(info.field_name)]
         strange = [name for name in value if name not in known]
         if value != [AUTO] and (strange or not value or len(set(value)) < len(value)):
             names = f"there is no provider {strange[0]!r} for it" if strange else "each provider is named once"
@@ -189,12 +190,19 @@ class Settings(BaseSettings):
             raise ValueError("it is not an address like https://desk.cognitiveservices.azure.com")
         return value
 
+    @field_validator("azure_speech_endpoint")
+    @classmethod
+    def _speech_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(wss?|https?)://[^\s/@]+(/\S*)?", value):
+            raise ValueError("it is not an address like wss://speech.shop.example")
+        return value
+
     @field_validator("mcp_servers")
     @classmethod
     def _servers(cls, value: list[McpServer]) -> list[McpServer]:
         return distinct(value)
 
-    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit")
+    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit", "upload_limit")
     @classmethod
     def _limit(cls, value: str) -> str:
         from limits import parse
@@ -231,6 +239,13 @@ class Settings(BaseSettings):
         return Cloud(order={capability: getattr(self, capability) for capability in CHAINS}, **plain)
 
 
+NAMES: Final = (
+    *(name for name in Settings.model_fields if name not in MediaSettings.model_fields),
+    *MediaSettings.model_fields,
+)
+"""The names of all settings, in the order in which they are told."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """A setting as `frontdesk doctor` prints it: never a secret's value."""
@@ -251,8 +266,8 @@ class Loaded:
     def shown(self) -> list[Shown]:
         """All settings in the order of their definition."""
         return [
-            Shown(name, _value(name, self.settings), self.sources[name], field.description or "")
-            for name, field in Settings.model_fields.items()
+            Shown(name, _value(name, self.settings), self.sources[name], Settings.model_fields[name].description or "")
+            for name in NAMES
         ]
 
 

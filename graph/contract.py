@@ -83,13 +83,14 @@ class SentimentView(msgspec.Struct, frozen=True):
 
 
 class EntityView(msgspec.Struct, frozen=True):
-    """A named thing in `message.text[start:end]`."""
+    """A named thing in `message.text[start:end]`, or, where `source` is `image`, in `message.ocr_text[start:end]`."""
 
     type: str
     text: str
     start: int
     end: int
     value: str | None
+    source: Literal["text", "image"] = "text"
 
 
 class AnalysisView(msgspec.Struct, frozen=True):
@@ -116,6 +117,23 @@ class TranslationView(msgspec.Struct, frozen=True):
     messages: int = 1
 
 
+class AttachmentView(msgspec.Struct, frozen=True):
+    """A file that came with a message. `url` is served only to who may see the conversation; sizes in pixels, seconds
+    and bytes. `problem` says why little can be made out in it: blurred, dark or empty for a picture, silent for sound.
+    """
+
+    id: UUID
+    kind: Literal["image", "audio"]
+    content_type: str
+    bytes: int
+    name: str
+    url: str
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+    problem: Literal["blurred", "dark", "empty", "silent"] | None = None
+
+
 class MessageView(msgspec.Struct, frozen=True):
     """One message; `seq` is gapless from 1 within its conversation."""
 
@@ -134,14 +152,16 @@ class MessageView(msgspec.Struct, frozen=True):
     image_url: str | None
     ocr_text: str | None
     transcript: str | None
+    attachments: list[AttachmentView] = []
 
 
 class LastMessage(msgspec.Struct, frozen=True):
-    """The newest message, cut to 200 characters for lists."""
+    """The newest message, cut to 200 characters for lists; `attachment` is the kind of file that came with it."""
 
     text: str
     sender: Sender
     created_at: datetime
+    attachment: Literal["image", "audio"] | None = None
 
 
 class ConversationView(msgspec.Struct, frozen=True):
@@ -256,7 +276,8 @@ def conversation_view(conversation: Conversation, customer: User, agent: User | 
     last = None
     if conversation.last_sender is not None and conversation.last_text is not None:
         sender: Any = conversation.last_sender
-        last = LastMessage(conversation.last_text, sender, conversation.last_message_at)
+        kind: Any = conversation.last_attachment
+        last = LastMessage(conversation.last_text, sender, conversation.last_message_at, kind)
     return msgspec.convert(
         {
             "id": conversation.id,

@@ -41,6 +41,7 @@ class Conversation(Base):
     lease_until: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(default=0)
     last_text: Mapped[str | None] = mapped_column(sa.Unicode(200))
+    last_attachment: Mapped[str | None] = mapped_column(sa.Unicode(20))
     last_sender: Mapped[str | None] = mapped_column(sa.Unicode(20))
     last_message_at: Mapped[datetime] = mapped_column(default=now)
     waiting_since: Mapped[datetime | None]

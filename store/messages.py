@@ -22,7 +22,7 @@ class Message(Base):
 
     `text` is what the customer reads or wrote, always. `original_text` is what the desk wrote, where `text` is a
     translation of it. `translation` (text, language, provider, warnings) is a customer's message in the desk's
-    language.
+    language. `attachments` repeats what clients are shown of the files that came with it.
     """
 
     __tablename__ = "messages"
@@ -47,6 +47,7 @@ class Message(Base):
     image_url: Mapped[str | None] = mapped_column(sa.Unicode(500))
     ocr_text: Mapped[str | None] = mapped_column(sa.UnicodeText())
     transcript: Mapped[str | None] = mapped_column(sa.UnicodeText())
+    attachments: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

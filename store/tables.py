@@ -1,6 +1,8 @@
 """Every table of the desk. Importing this module is what fills `Base.metadata`."""
 
 from store.articles import ArticleVersion, StoredArticle
+from store.attachments import Attachment
+from store.calls import Call
 from store.cases import Case
 from store.conversations import Conversation
 from store.counters import Counter
@@ -18,6 +20,7 @@ from store.users import ApiKey, LogIn, User
 
 TABLES = (
     *(User, LogIn, ApiKey, Conversation, Message, Turn, Suggestion, Ticket, Event, Counter),
+    *(Attachment, Call),
     *(StoredArticle, ArticleVersion, Import),
     *(Order, WrongTry, OrderAct, Promise, Case, Proposal, Setting, SettingChange),
 )

@@ -32,14 +32,19 @@ from tools.cloud import COMPOSER, Cloud, Roster
 from tools.detection.local import LocalDetector
 from tools.entities.local import LocalEntities
 from tools.guard.local import LocalGuard
+from tools.inference.pool import Inference
 from tools.intent.local import LocalIntents
+from tools.ocr.chain import ocr_chain
 from tools.orders.proposals import proposals
 from tools.providers import DEADLINES, Chain, Providers
 from tools.retrieval.chroma import ChromaRetriever
 from tools.safety.local import LocalRisks
 from tools.sentiment.local import LocalSentiment
+from tools.speech.chain import speech_chain
+from tools.transcription.chain import transcription_chain
 from tools.translation.backcheck import BackCheck
 from tools.translation.local import LocalTranslator
+from tools.vision.chain import vision_chain
 
 Progress = Callable[[str, float], None]
 """Told what is being done and a share of it, 0..1."""
@@ -59,12 +64,16 @@ async def local_providers(
     articles: Sequence[Article] | None = None,
     toolbox: Callable[[], Mapping[str, Tool[Any, Any]]] = dict,
     embedding_model: str | None = None,
+    inference: Inference | None = None,
 ) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
     ``articles`` are what a desk's library has published; without a library it is the shipped ones that are searched.
     ``cloud`` says who is asked before them; nobody without it. Close the providers when it is there. ``toolbox`` gives
     the tools that a chat model may call, asked anew for each reply, so that those that come later are there.
+
+    ``inference`` are the lines to the engines for pictures and sound, whose owner closes them; without it nobody reads
+    either.
 
     ``embedding_model`` names a model of sentence-transformers for the search, in place of the built-in one.
 
@@ -96,7 +105,18 @@ async def local_providers(
         retrieval=Chain("retrieval", [retriever]),
         risk=Chain("risk", [risks]),
         guard=Chain("guard", [guard]),
+        **(_media_chains(cloud or Cloud(), inference) if inference is not None else {}),
     )
+
+
+def _media_chains(cloud: Cloud, inference: Inference) -> dict[str, Chain[Any]]:
+    """The chains of what is done with pictures and sound."""
+    return {
+        "ocr": ocr_chain(cloud, inference),
+        "vision": vision_chain(cloud, inference),
+        "transcription": transcription_chain(cloud, inference),
+        "speech": speech_chain(cloud, inference),
+    }
 
 
 def _chains(

@@ -25,6 +25,7 @@ from tools.errors import (
 
 if TYPE_CHECKING:
     from store.database import Database
+    from tools.media.given import MediaSource
     from tools.providers import Answered, Chain, Named, Providers
 
 __all__ = [
@@ -54,7 +55,8 @@ class ToolContext:
 
     ``idempotency_key`` is empty when a repeated write could not be recognised; ``epoch`` fences the writes of a
     run that lost its lease; ``answered`` collects who answered, in order, for the trace; ``on_words`` is told the words
-    of a reply as a model writes them, each time what comes next; an empty text says that all before it is void.
+    of a reply as a model writes them, each time what comes next; an empty text says that all before it is void;
+    ``media`` are the files of the conversation.
     """
 
     customer_id: str
@@ -67,12 +69,20 @@ class ToolContext:
     database: Database | None = None
     answered: list[Answered[Any]] = field(default_factory=list)
     on_words: Callable[[str], None] | None = None
+    media: MediaSource | None = None
 
-    async def ask(self, chain: Chain[P], question: Callable[[P], Awaitable[T]], *, without: Collection[str] = ()) -> T:
+    async def ask(
+        self,
+        chain: Chain[P],
+        question: Callable[[P], Awaitable[T]],
+        *,
+        without: Collection[str] = (),
+        deadline: float | None = None,
+    ) -> T:
         """Put a question to a chain, note who answered, and give the answer. Providers named in ``without`` are not
-        asked. Raises what ``Chain.call`` raises.
+        asked; ``deadline`` in seconds takes the place of the chain's own. Raises what ``Chain.call`` raises.
         """
-        answer = await chain.call(question, without=without)
+        answer = await chain.call(question, without=without, deadline=deadline)
         self.answered.append(answer)
         return answer.value
 

@@ -24,6 +24,13 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "chat": ("gemini", "model", "local-model", "scripted", COMPOSER),
 }
 """The providers that can be named for each capability, in the order that ``auto`` asks them in."""
+MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
+    "ocr": ("rapidocr", "gemini", "easyocr", "tesseract"),
+    "vision": ("gemini", LOCAL),
+    "transcription": ("azure", "whisper"),
+    "speech": ("azure", "hibari", "espeak"),
+}
+"""The same for pictures and sound."""
 OWN: Final = frozenset({LOCAL, COMPOSER})
 """The providers that are always there."""
 
@@ -42,6 +49,10 @@ class Cloud:
     gemini_endpoint: str | None = None
     gemini_api_key: str | None = field(default=None, repr=False)
     gemini_model: str = "gemini-2.5-flash"
+    azure_speech_key: str | None = field(default=None, repr=False)
+    azure_speech_region: str | None = None
+    azure_speech_endpoint: str | None = None
+    whisper_model: Path | None = None
     chat_model: str | None = None
     chat_model_key: str | None = field(default=None, repr=False)
     chat_model_endpoint: str | None = None

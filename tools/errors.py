@@ -2,6 +2,7 @@
 
     ToolError                   everything below; never raised itself
     ├── TryAgain                a passing fault: the same question may work in a moment
+    │   └── Busy                this machine has more to do than it has places for; nobody is at fault
     └── ToolFailed              asking again in the same way will not help
         ├── InvalidArguments    what was asked is malformed
         ├── Unavailable         nobody can do it here: not installed, no key, or circuit open
@@ -50,6 +51,16 @@ class TryAgain(ToolError):
     def __init__(self, message: str, *, retry_after: float | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message, faults=faults)
         self.retry_after = retry_after
+
+
+class Busy(TryAgain):
+    """More is asked of an engine of this machine than it has places for. ``retry_after`` says in how many seconds there
+    should be one, ``waiting`` how many are in line now. No fault is counted.
+    """
+
+    def __init__(self, message: str, *, retry_after: float, waiting: int, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message, retry_after=retry_after, faults=faults)
+        self.waiting = waiting
 
 
 class ToolFailed(ToolError):

@@ -17,6 +17,7 @@ import structlog
 from tools.circuit import Circuit
 from tools.deadline import retried, within
 from tools.errors import (
+    Busy,
     DeadlineExceeded,
     Fault,
     InvalidArguments,
@@ -33,10 +34,14 @@ if TYPE_CHECKING:
     from tools.entities.tool import EntityFinder
     from tools.guard.tool import DraftChecker
     from tools.intent.tool import IntentClassifier
+    from tools.ocr.tool import TextReader
     from tools.retrieval.tool import Retriever
     from tools.safety.tool import RiskReader
     from tools.sentiment.tool import SentimentClassifier
+    from tools.speech.tool import Speaker
+    from tools.transcription.tool import Transcriber
     from tools.translation.tool import Translator
+    from tools.vision.tool import ImageReader
 
 DEADLINES: Final[Mapping[str, float]] = {"image": 3.0, "speech": 5.0, "translation": 2.0, "text": 1.0}
 """Seconds a capability of each kind may take over its whole chain."""
@@ -153,8 +158,11 @@ class Chain(Generic[P]):
         if len(self._circuits) != len(self.providers):
             raise ValueError(f"the {capability} chain names a provider twice")
 
-    async def call(self, ask: Callable[[P], Awaitable[T]], *, without: Collection[str] = ()) -> Answered[T]:
-        """Ask the providers in order, but for those named in ``without``, and give the first answer.
+    async def call(
+        self, ask: Callable[[P], Awaitable[T]], *, without: Collection[str] = (), deadline: float | None = None
+    ) -> Answered[T]:
+        """Ask the providers in order, but for those named in ``without``, and give the first answer. ``deadline`` in
+        seconds takes the place of the chain's own, where a question is known to take longer than others.
 
         Each provider gets a share of the time still left, so the next one always has a turn. One that asks for a
         longer wait than it has (``TryAgain.retry_after``) is left alone that long, one that refuses the desk for
@@ -166,18 +174,22 @@ class Chain(Generic[P]):
         """
         bugs: list[tuple[str, Exception]] = []
         try:
-            return await self._first_answer(ask, bugs, without)
+            return await self._first_answer(ask, bugs, without, deadline or self.deadline)
         finally:
             # Not before the answer: rendering a traceback can take longer than the next provider's deadline.
             for provider, bug in bugs:
                 log.warning("provider_broke", capability=self.capability, provider=provider, exc_info=bug)
 
     async def _first_answer(
-        self, ask: Callable[[P], Awaitable[T]], bugs: list[tuple[str, Exception]], without: Collection[str]
+        self,
+        ask: Callable[[P], Awaitable[T]],
+        bugs: list[tuple[str, Exception]],
+        without: Collection[str],
+        deadline: float,
     ) -> Answered[T]:
         """Ask in order within the deadline; what providers raise unexpectedly is added to ``bugs``."""
         began = time.monotonic()
-        ends = began + self.deadline
+        ends = began + deadline
         faults: list[Fault] = []
         for position, provider in enumerate(self.providers):
             if provider.name in without:
@@ -206,7 +218,7 @@ class Chain(Generic[P]):
                 return Answered(self.capability, provider.name, value, ms, tuple(faults))
             faults.append(Fault(provider.name, fault, (time.monotonic() - asked) * 1000))
             log.info("provider_fault", capability=self.capability, provider=provider.name, fault=fault)
-        raise self._nobody(faults)
+        raise self._nobody(faults, deadline)
 
     def _share(self, position: int, left: float) -> float:
         """Seconds of the ``left`` ones that the provider at ``position`` may take."""
@@ -230,7 +242,7 @@ class Chain(Generic[P]):
             self._said[provider] = str(error)
             self._refused.add(provider)
             circuit.hold(REFUSED_FOR)
-        elif isinstance(error, Unsupported):
+        elif isinstance(error, Unsupported | Busy):
             circuit.abandoned()
         elif wait is not None and wait > 0:
             self._said[provider] = "asked for a pause"
@@ -243,12 +255,12 @@ class Chain(Generic[P]):
     async def _ask(self, provider: P, ask: Callable[[P], Awaitable[T]], seconds: float) -> T:
         return await within(seconds, retried(self._tries, seconds, lambda: ask(provider)))
 
-    def _nobody(self, faults: Sequence[Fault]) -> Exception:
+    def _nobody(self, faults: Sequence[Fault], deadline: float) -> Exception:
         kinds = {fault.error for fault in faults}
         if kinds <= {"absent", "circuit_open", "refused"}:
             return Unavailable(f"no provider of {self.capability} is available", faults=faults)
         if "timeout" in kinds:
-            return DeadlineExceeded(f"{self.capability} did not answer within {self.deadline:g} s", faults=faults)
+            return DeadlineExceeded(f"{self.capability} did not answer within {deadline:g} s", faults=faults)
         if kinds <= {"absent", "circuit_open", "refused", "try_again"}:
             return TryAgain(f"every provider of {self.capability} is busy", faults=faults)
         return ToolFailed(f"every provider of {self.capability} failed", faults=faults)
@@ -308,6 +320,10 @@ class Providers(Mapping[str, Chain[Any]]):
     chat: Chain[Author]
     risk: Chain[RiskReader]
     guard: Chain[DraftChecker]
+    ocr: Chain[TextReader] = field(default_factory=lambda: Chain("ocr", []))
+    vision: Chain[ImageReader] = field(default_factory=lambda: Chain("vision", []))
+    transcription: Chain[Transcriber] = field(default_factory=lambda: Chain("transcription", []))
+    speech: Chain[Speaker] = field(default_factory=lambda: Chain("speech", []))
     _names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

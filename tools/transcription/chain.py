@@ -1,0 +1,13 @@
+"""Who is asked, in which order."""
+
+from __future__ import annotations
+
+from tools.cloud import Cloud
+from tools.inference.pool import Inference
+from tools.providers import Chain
+from tools.transcription.tool import Transcriber
+
+
+def transcription_chain(cloud: Cloud, inference: Inference) -> Chain[Transcriber]:
+    """The providers that settings name, those of this machine last."""
+    return Chain("transcription", [])
