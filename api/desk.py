@@ -31,6 +31,7 @@ from knowledge.intents import OWN, load_intents
 from knowledge.library import Library, Status
 from store import users
 from store.database import Database
+from store.files import Files
 from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.inference.pool import Inference
@@ -63,6 +64,7 @@ class Desk:
     toolbox: Toolbox
     remote: RemoteTools
     inference: Inference
+    files: Files
 
 
 @asynccontextmanager
@@ -78,6 +80,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         if progress:
             progress("preparing the database", 0.0)
         await database.migrate()
+        files = Files(settings.files or settings.data / "files")
         library = await open_library(database, settings)
         articles = await library.published()
         remote = RemoteTools(settings.mcp_servers)
@@ -144,6 +147,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             toolbox=toolbox,
             remote=remote,
             inference=inference,
+            files=files,
         )
 
 

@@ -1,4 +1,4 @@
-"""Who stands in the chain of a capability of pictures or sound: the named ones that can be made here, in their order."""
+"""Who stands in the chain of a capability of pictures or sound: those that settings name, in their order."""
 
 from __future__ import annotations
 
