@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals import datasets
-from evals.chats import Chat, Timings
+from evals.chats import Chat, Timings, together
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
 
@@ -29,6 +29,7 @@ STEADY: Final = "How long do I have to send something back?"
 OTHERS: Final = {
     "analysis": "evals.analysis:analysis",
     "import": "evals.importing:imports",
+    "media": "evals.media:media",
     "words": "evals.words:words",
     "search": "evals.searching:search",
 }
@@ -79,7 +80,7 @@ def turn(data: Path, messages: int, chats: int, every: float, seconds: float, se
         with serving(data) as server:
             console.print(f"ready {server.ready_s:.1f} s after the start of the server")
             _print("one chat, one message after the other", asyncio.run(_alone(server, texts, messages)))
-            many = asyncio.run(_together(server, texts, chats, every, seconds, seed))
+            many = asyncio.run(_many(server, texts, chats, every, seconds, seed))
             _print(f"{chats} chats at once, each a message every {every:g} s, {seconds:g} s", many)
             asyncio.run(_storage(server))
             _memory(server)
@@ -99,25 +100,9 @@ async def _alone(server: Server, texts: list[str], messages: int) -> Timings:
     return timings
 
 
-async def _together(server: Server, texts: list[str], chats: int, every: float, seconds: float, seed: int) -> Timings:
-    """Open arrivals: each chat sends on its own clock, whether or not its last answer has come."""
-    timings = Timings()
-    chance = random.Random(seed)  # noqa: S311  # offsets, no secret
-    limits = httpx.Limits(max_connections=chats * 2, max_keepalive_connections=chats * 2)
-    async with httpx.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client:
-        guests = [await Chat.open(client) for _ in range(chats)]
-
-        async def talk(chat: Chat, offset: float) -> None:
-            sending: list[asyncio.Task[str | None]] = []
-            await asyncio.sleep(offset)
-            for _ in range(max(1, int(seconds / every))):
-                sending.append(asyncio.create_task(chat.ask(chance.choice(texts), timings)))
-                await asyncio.sleep(every)
-            await asyncio.gather(*sending)
-
-        with console.status(f"{chats} chats at once for {seconds:g} s"):
-            await asyncio.gather(*(talk(chat, chance.uniform(0, every)) for chat in guests))
-    return timings
+async def _many(server: Server, texts: list[str], chats: int, every: float, seconds: float, seed: int) -> Timings:
+    with console.status(f"{chats} chats at once for {seconds:g} s"):
+        return await together(server.url, texts, chats=chats, every=every, seconds=seconds, seed=seed)
 
 
 async def _storage(server: Server) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,3 +66,25 @@ class Chat:
         outcome: str = found["outcome"]
         self.conversation_id = found["conversation_id"] if stay or outcome == "sent" else None
         return outcome
+
+
+async def together(
+    url: str, texts: Sequence[str], *, chats: int, every: float, seconds: float, seed: int = 7
+) -> Timings:
+    """Open arrivals: each of the chats sends on its own clock, whether or not its last answer has come."""
+    timings = Timings()
+    chance = random.Random(seed)  # noqa: S311  # offsets, no secret
+    limits = httpx.Limits(max_connections=chats * 2, max_keepalive_connections=chats * 2)
+    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
+        guests = [await Chat.open(client) for _ in range(chats)]
+
+        async def talk(chat: Chat, offset: float) -> None:
+            sending: list[asyncio.Task[str | None]] = []
+            await asyncio.sleep(offset)
+            for _ in range(max(1, int(seconds / every))):
+                sending.append(asyncio.create_task(chat.ask(chance.choice(texts), timings)))
+                await asyncio.sleep(every)
+            await asyncio.gather(*sending)
+
+        await asyncio.gather(*(talk(chat, chance.uniform(0, every)) for chat in guests))
+    return timings
