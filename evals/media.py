@@ -1,4 +1,4 @@
-"""`frontdesk bench media`: turns with pictures and voice from the upload to the suggestion, and what chats feel of them."""
+"""`frontdesk bench media`: turns with pictures and voice, and what chats feel of them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Sender:
     async def picture(self, path: Path) -> None:
         """Send a picture with a question, and wait for what becomes of it."""
         began = time.perf_counter()
-        files = {"image": (path.name, path.read_bytes(), TYPES[path.suffix])}
+        files = {"image": (path.name, await asyncio.to_thread(path.read_bytes), TYPES[path.suffix])}
         answer = await self._client.post(
             "/api/chat/analyze-image-message",
             files=files,
@@ -61,7 +61,7 @@ class Sender:
     async def voice(self, path: Path) -> None:
         """Upload a voice message, send it without words, and wait for what becomes of it."""
         began = time.perf_counter()
-        files = {"file": (path.name, path.read_bytes(), TYPES[path.suffix])}
+        files = {"file": (path.name, await asyncio.to_thread(path.read_bytes), TYPES[path.suffix])}
         kept = await self._client.post("/api/chat/attachments", files=files, headers=self._headers)
         if kept.status_code != 201:
             self.errors.append(f"HTTP {kept.status_code}")
@@ -86,7 +86,7 @@ class Sender:
 @click.option("--seconds", default=30.0, show_default=True, help="How long they write, each time.")
 @click.option("--seed", default=7, show_default=True, help="Chooses the files and the messages.")
 def media(data: Path, turns: int, chats: int, seconds: float, seed: int) -> None:
-    """Turns with a picture and with a voice message of about 8 s, alone; then chats without and with two of each at work.
+    """Turns with a picture and with a voice message of about 8 s, alone; then chats beside two of each at work.
 
     \b
     Example:  frontdesk bench media
