@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -132,6 +133,31 @@ class Translated(BaseModel):
     fault: str | None = None
 
 
+class Pictured(BaseModel):
+    """A picture and its text, line by line with the signs of its looks: see ``images/pictures.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: str
+    half: Literal["dev", "held"]
+    set: Literal["screens", "paper", "photos", "beyond"]
+    language: str
+    look: str
+    width: int
+    height: int | None = None
+    scale: float
+    effects: list[str] = Field(default_factory=list)
+    lines: list[str]
+    columns: list[list[str]] = Field(default_factory=list)
+    after: list[str] = Field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text in the order in which a person reads it; what stands apart on a line has two spaces between."""
+        every = [*self.lines, *(line for column in self.columns for line in column), *self.after]
+        return "\n".join(_shown(line) for line in every if line not in ("---", "bars"))
+
+
 def intents(folder: Path = FOLDER) -> list[Labelled]:
     """Natural messages with their intents. Raises `DatasetError`."""
     return _read(folder / "intents_dev.yaml", Labelled)
@@ -233,6 +259,11 @@ def translation_drifts(folder: Path = FOLDER) -> list[Translated]:
     return _read(folder / "translation_drifts.yaml", Translated)
 
 
+def pictures(folder: Path = FOLDER) -> list[Pictured]:
+    """Pictures with their texts, which ``evals.pictures`` draws from them. Raises `DatasetError`."""
+    return _read(folder / "images" / "pictures.yaml", Pictured)
+
+
 def _read(path: Path, shape: type[Item]) -> list[Item]:
     return _validated(path, TypeAdapter(list[shape]))  # type: ignore[valid-type]
 
@@ -248,6 +279,14 @@ def _validated(path: Path, shape: TypeAdapter[T]) -> T:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DatasetError(f"{path.name}, item {where}: {first['msg']}") from error
+
+
+def _shown(line: str) -> str:
+    """A line without the signs that say how it looks."""
+    if line[:2] in ("> ", "< "):
+        return line[2:].replace(" / ", "\n")
+    cells = [re.sub(r"^(##?|=|\.|~|!2?) ", "", each.strip()) for each in line.split("|")]
+    return "  ".join(cell for cell in cells if cell)
 
 
 def _plain(text: str) -> str:
