@@ -32,6 +32,7 @@ TASKS: Final = {
     "ocr.tesseract": "tools.ocr.tesseract:read",
     "vision.local": "tools.vision.local:see",
     "transcription.whisper": "tools.transcription.whisper:transcribe",
+    "transcription.speech": "tools.transcription.intervals:speech",
     "speech.hibari": "tools.speech.hibari:speak",
     "speech.espeak": "tools.speech.espeak:speak",
 }
