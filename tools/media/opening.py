@@ -1,0 +1,73 @@
+"""Opening a recording with the one demuxer that its first bytes call for, and nothing but it.
+
+FFmpeg reads playlists, scripts and references, and each of them may name other files and addresses. So it is given an
+open file and no name, the demuxer is fixed, no protocol may be used for anything it might want to open beside it, and
+only decoders of sound may be started, not those of the film or the picture that came along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from tools.media.errors import BadFile
+from tools.media.kinds import HEAD, Kind, refusal, sniff
+
+DECODERS: Final = (
+    *("aac", "alac", "amrnb", "amrwb", "flac", "gsm", "gsm_ms", "mp3", "mp3float", "opus", "libopus", "vorbis"),
+    *("adpcm_ima_wav", "adpcm_ms", "pcm_alaw", "pcm_f32le", "pcm_f64le", "pcm_mulaw", "pcm_s16be", "pcm_s16le"),
+    *("pcm_s24le", "pcm_s32le", "pcm_u8"),
+)
+"""What browsers, telephones and call recorders write."""
+RATES: Final = range(4_000, 192_001)
+"""Samples a second that are believed."""
+CHANNELS: Final = 8
+"""Channels of a recording at most."""
+OPTIONS: Final = {"protocol_whitelist": "none", "codec_whitelist": ",".join(DECODERS), "max_streams": "32"}
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """The recording and its first stream of sound, whose decoder is known to be there.
+
+    Raises ``BadFile``: ``empty``, ``unsupported_kind``, ``no_sound``, ``broken``; the last also for what goes wrong
+    while it is open.
+    """
+    with source.open("rb") as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        kind = sniff(head)
+        if kind is None or kind.kind != "audio":
+            sentence = refusal(head) if kind is None else "This is a picture and no recording."
+            raise BadFile("unsupported_kind" if head else "empty", sentence)
+        try:
+            with av.open(file, "r", format=kind.reader, options=OPTIONS, metadata_errors="replace") as container:
+                yield container, _stream(container, kind)
+        except (FFmpegError, EOFError, ValueError, OverflowError) as error:
+            raise _broken(kind) from error
+
+
+def _stream(container: InputContainer, kind: Kind) -> AudioStream:
+    """The first stream of sound. Raises ``BadFile``."""
+    if not container.streams.audio:
+        raise BadFile("no_sound", f"There is no sound in this {kind.name} file.")
+    stream = container.streams.audio[0]
+    codec = getattr(stream, "codec_context", None)  # None where FFmpeg has no decoder
+    if codec is None or codec.codec.name not in DECODERS:
+        raise BadFile(
+            "unsupported_kind", f"The sound in this {kind.name} file is encoded in a way that cannot be read here."
+        )
+    if codec.sample_rate not in RATES or not 1 <= codec.channels <= CHANNELS:
+        raise _broken(kind)
+    return stream
+
+
+def _broken(kind: Kind) -> BadFile:
+    return BadFile("broken", f"This {kind.name} file is damaged or not complete. Please send it again.")
