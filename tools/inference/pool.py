@@ -14,9 +14,11 @@ import asyncio
 import json
 import math
 import os
+import re
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,13 @@ LONGEST_LINE: Final = 16_000_000
 """Bytes of an answer at most."""
 GUESS: Final = 2.0
 """Seconds that a task takes, as long as none was measured."""
+WORKER: Final = ("-m", "tools.inference.worker")
+"""What Python runs at the end of a line; it is given the bytes of memory and the niceness as its arguments."""
+SECRET: Final = re.compile(
+    r"^(FRONTDESK|AWS|AZURE|GOOGLE|GEMINI|OPENAI|PG)_|KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_URL$|_DSN$", re.IGNORECASE
+)
+"""Names of environment variables that the processes do not get: engines are told all they need with each task."""
+STOPPING: Final = {"absent": "the desk is stopping"}
 
 log = structlog.get_logger(__name__)
 
@@ -50,16 +59,25 @@ class Line:
     """A line and the process at its end: one task at a time, in order."""
 
     def __init__(
-        self, name: str, *, places: int = 16, niceness: int = 10, memory: int = 6 << 30, idle: float | None = 900.0
+        self,
+        name: str,
+        *,
+        places: int = 16,
+        niceness: int = 10,
+        memory: int = 6 << 30,
+        idle: float | None = 900.0,
+        worker: Sequence[str] = WORKER,
     ) -> None:
         """``places`` is how many may wait; ``memory`` the process's address space in bytes; ``idle`` the seconds
-        without a question after which it is ended, None for never.
+        without a question after which it is ended, None for never; ``worker`` what Python runs as the process.
         """
         self.name = name
+        self._worker = worker
         self._places, self._niceness, self._memory, self._idle = places, niceness, memory, idle
         self._waiting: deque[_Asked] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._retiring: asyncio.TimerHandle | None = None
+        self._retired: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._busy = False
         self._usual = GUESS
@@ -78,46 +96,55 @@ class Line:
         when the process ended, ``ToolFailed``.
         """
         if self._closed:
-            raise Unavailable("the desk is stopping")
+            raise Unavailable(STOPPING["absent"])
         if len(self._waiting) >= self._places:
             wait, waiting = max(1.0, self._usual * self.waiting / 2), self.waiting
             sentence = f"{waiting} others are waiting for the {self.name} engine; try again in {math.ceil(wait)} s"
             raise Busy(sentence, retry_after=wait, waiting=waiting)
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Asked(json.dumps({"task": task, "values": values}).encode() + b"\n", seconds, answer))
+        asked = _Asked(json.dumps({"task": task, "values": values}).encode() + b"\n", seconds, answer)
+        self._waiting.append(asked)
         if self._retiring is not None:
             self._retiring.cancel()
         if self._runner is None:
             self._runner = asyncio.create_task(self._run())
-        return _told(await answer)
+        try:
+            return _told(await answer)
+        finally:
+            if asked in self._waiting:  # who has gone holds no place
+                self._waiting.remove(asked)
 
     async def _run(self) -> None:
         """Do what is in line until nothing is."""
         try:
             while self._waiting:
                 asked = self._waiting.popleft()
-                if asked.answer.done():  # whoever asked has gone
-                    continue
-                self._busy = True
-                began = time.monotonic()
-                try:
-                    found = await asyncio.wait_for(self._exchange(asked.question), asked.seconds)
-                except TimeoutError:
-                    await self._end()
-                    found = {"late": f"the {self.name} engine did not finish within {asked.seconds:g} s"}
-                except (OSError, ValueError, asyncio.IncompleteReadError):
-                    await self._end()
-                    log.warning("inference_process_ended", line=self.name)
-                    found = {"ended": f"the {self.name} engine ended in the middle of a task"}
-                finally:
-                    self._busy = False
-                self._usual += 0.2 * (time.monotonic() - began - self._usual)
-                if not asked.answer.done():
-                    asked.answer.set_result(found)
+                if not asked.answer.done():  # else whoever asked has gone
+                    await self._do(asked)
         finally:
             self._runner = None
             if self._idle is not None and self._process is not None and not self._closed:
                 self._retiring = asyncio.get_running_loop().call_later(self._idle, self._retire)
+
+    async def _do(self, asked: _Asked) -> None:
+        """Do one task and tell whoever asked, however it ends."""
+        self._busy = True
+        began = time.monotonic()
+        found: dict[str, Any] = STOPPING
+        try:
+            found = await asyncio.wait_for(self._exchange(asked.question), asked.seconds)
+        except TimeoutError:
+            await self._end()
+            found = {"late": f"the {self.name} engine did not finish within {asked.seconds:g} s"}
+        except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            await self._end()
+            log.warning("inference_process_ended", line=self.name)
+            found = {"ended": f"the {self.name} engine ended in the middle of a task"}
+        finally:
+            self._busy = False
+            self._usual += 0.2 * (time.monotonic() - began - self._usual)
+            if not asked.answer.done():
+                asked.answer.set_result(found)
 
     async def _exchange(self, question: bytes) -> dict[str, Any]:
         process = await self._running()
@@ -132,22 +159,22 @@ class Line:
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS))
+            # A file that takes a decoder over is to find no keys in its surroundings.
+            plain = {name: value for name, value in os.environ.items() if not SECRET.search(name)}
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tools.inference.worker", str(self._memory), str(self._niceness)),
+                *(sys.executable, *self._worker, str(self._memory), str(self._niceness)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,  # the libraries' own words, which may quote a file
                 limit=LONGEST_LINE,
-                env={**os.environ, **threads, "PYTHONPATH": str(HOME)},
+                env={**plain, **threads, "PYTHONPATH": str(HOME)},
             )
         return self._process
 
     def _retire(self) -> None:
         """End the process, as nobody has asked it anything for long; unless somebody just did."""
-        if self._runner is None and self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            self._process = None
+        if self._runner is None:
+            self._retired = asyncio.get_running_loop().create_task(self._end())
 
     async def _end(self) -> None:
         process, self._process = self._process, None
@@ -167,8 +194,10 @@ class Line:
         while self._waiting:
             left = self._waiting.popleft().answer
             if not left.done():
-                left.set_result({"absent": "the desk is stopping"})
+                left.set_result(STOPPING)
         await self._end()
+        if self._retired is not None:
+            await self._retired
 
 
 class Inference:

@@ -66,6 +66,14 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         return {"failed": f"the engine failed ({type(error).__name__})"}
 
 
+def written(answered: dict[str, Any]) -> bytes:
+    """An answer as a line."""
+    try:
+        return json.dumps(answered).encode() + b"\n"
+    except TypeError as error:  # a number of NumPy's, say: the engine's own fault, which a crash would hide
+        return json.dumps({"failed": f"the engine's answer is not plain JSON: {error}"}).encode() + b"\n"
+
+
 def hold_down(memory: int, niceness: int) -> None:
     """Give this process less priority and at most ``memory`` bytes of address space, where the system can do that."""
     if hasattr(os, "nice"):
@@ -85,7 +93,7 @@ def main() -> None:
     out, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
     os.dup2(2, 1)
     for line in sys.stdin.buffer:
-        out.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
+        out.write(written(answer(json.loads(line))))
         out.flush()
 
 

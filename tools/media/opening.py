@@ -50,6 +50,8 @@ def opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
         try:
             with av.open(file, "r", format=kind.reader, options=OPTIONS, metadata_errors="replace") as container:
                 yield container, _stream(container, kind)
+        except MemoryError:  # which FFmpeg's own is, too
+            raise
         except (FFmpegError, EOFError, ValueError, OverflowError) as error:
             raise _broken(kind) from error
 
