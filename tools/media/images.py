@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from tools.media.errors import BadFile
 from tools.media.kinds import HEAD, Kind, refusal, sniff
@@ -29,6 +29,17 @@ COLOURS: Final = 16_384
 """Up to so many colours, a picture from a lossless file is kept lossless: screens have hundreds to a few thousand, with
 the smoothed edges of letters, while photographs have a hundred thousand."""
 JPEG_QUALITY: Final = 90
+TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by what its notes say of how the camera was held (Exif 2.32, tag 0x0112)."""
+NO_PICTURE: Final = "There is no picture in this file."
 
 
 def check(values: dict[str, Any]) -> dict[str, Any]:
@@ -79,42 +90,57 @@ def _decoded(source: Path, kind: Kind, most: int) -> Image.Image:
     except (BadFile, MemoryError):
         raise
     except Image.DecompressionBombError as error:  # Pillow's own limit, which is above this one
-        raise BadFile("too_many_pixels", f"At most {most // 1_000_000} million pixels are taken.") from error
-    except EOFError as error:
-        raise BadFile("no_frames", "There is no picture in this file.") from error
+        raise BadFile("too_many_pixels", _too_many("The picture is too large.", most)) from error
     except Exception as error:  # a decoder may fail in any way on a hostile file
+        if kind.reader == "GIF" and isinstance(error, UnidentifiedImageError) and _ended(source):
+            raise BadFile("no_frames", NO_PICTURE) from error
         raise BadFile("broken", f"This {kind.name} file is damaged or not complete. Please send it again.") from error
+
+
+def _ended(source: Path) -> bool:
+    """Whether a GIF ends as it should, so that what is not in it was never there."""
+    return source.read_bytes().endswith(b";")
 
 
 def _measured(size: tuple[int, int], most: int) -> None:
     """Raises ``BadFile`` where a picture of that size is not taken."""
     width, height = size
     if width < 1 or height < 1:
-        raise BadFile("no_frames", "There is no picture in this file.")
+        raise BadFile("no_frames", NO_PICTURE)
     if width > SIDE or height > SIDE or width * height > most:
-        raise BadFile(
-            "too_many_pixels",
-            f"The picture is {width:,} by {height:,} pixels. At most {most // 1_000_000} million are taken, "
-            f"and {SIDE:,} a side.",
-        )
+        raise BadFile("too_many_pixels", _too_many(f"The picture is {width:,} by {height:,} pixels.", most))
+
+
+def _too_many(what: str, most: int) -> str:
+    return f"{what} At most {most // 1_000_000} million pixels are taken, and {SIDE:,} a side."
 
 
 def _plain(picture: Image.Image) -> Image.Image:
     """The picture as it is seen, in mode RGB or L."""
     profile = picture.info.get("icc_profile")
-    orientation = picture.getexif().get(0x0112, 1)
+    orientation = _orientation(picture)
     picture = _eight_bit(picture)
     if max(picture.size) > KEPT_SIDE:  # first, as everything after it then costs less
         scale = KEPT_SIDE / max(picture.size)
         size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _upright(picture, orientation)
+        picture = picture.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)  # a third of Lanczos' time
+    if orientation in TURNS:
+        picture = picture.transpose(TURNS[orientation])
     picture = _in_srgb(picture, profile)
     if picture.mode in ("RGBA", "LA"):
         white = Image.new("RGBA", picture.size, "white")
         white.alpha_composite(picture.convert("RGBA"))
         picture = white
     return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
+
+
+def _orientation(picture: Image.Image) -> int:
+    """How the camera was held, as in ``TURNS``; 1 is upright."""
+    try:
+        noted = picture.getexif().get(0x0112, 1)
+    except Exception:  # notes may be damaged in any way, and the picture good
+        return 1
+    return noted if isinstance(noted, int) else 1
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
@@ -124,15 +150,6 @@ def _eight_bit(picture: Image.Image) -> Image.Image:
     if picture.mode in ("P", "PA") or "transparency" in picture.info:
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     return picture.convert("L") if picture.mode == "1" else picture
-
-
-def _upright(picture: Image.Image, orientation: int) -> Image.Image:
-    """Turned as the camera's note says (Exif 2.32, tag 0x0112)."""
-    if orientation in range(2, 9):
-        noted = picture.getexif()
-        noted[0x0112] = orientation
-        return ImageOps.exif_transpose(picture)
-    return picture
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

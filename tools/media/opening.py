@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tools.media.errors import BadFile
-from tools.media.kinds import HEAD, Kind, refusal, sniff
+from tools.media.kinds import FLAC, HEAD, MP3, MP4, WAV, WEBM, Kind, refusal, sniff
 
 DECODERS: Final = (
     *("aac", "alac", "amrnb", "amrwb", "flac", "gsm", "gsm_ms", "mp3", "mp3float", "opus", "libopus", "vorbis"),
@@ -33,9 +34,24 @@ CHANNELS: Final = 8
 OPTIONS: Final = {"protocol_whitelist": "none", "codec_whitelist": ",".join(DECODERS), "max_streams": "32"}
 
 
+PIPED: Final = 0x7FFF_0000
+"""What a WAV says of its size from here on is not meant: programs that write into a pipe claim 2 or 4 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A recording and its first stream of sound, whose decoder is known to be there. ``promised`` are the seconds that
+    its header says there are; 0 if it does not say.
+    """
+
+    container: InputContainer
+    stream: AudioStream
+    promised: float
+
+
 @contextmanager
-def opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
-    """The recording and its first stream of sound, whose decoder is known to be there.
+def opened(source: Path) -> Iterator[Opened]:
+    """The recording, for as long as the block runs.
 
     Raises ``BadFile``: ``empty``, ``unsupported_kind``, ``no_sound``, ``broken``; the last also for what goes wrong
     while it is open.
@@ -49,7 +65,9 @@ def opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             raise BadFile("unsupported_kind" if head else "empty", sentence)
         try:
             with av.open(file, "r", format=kind.reader, options=OPTIONS, metadata_errors="replace") as container:
-                yield container, _stream(container, kind)
+                yield Opened(
+                    container, _stream(container, kind), _promised(container, kind, head, source.stat().st_size)
+                )
         except MemoryError:  # which FFmpeg's own is, too
             raise
         except (FFmpegError, EOFError, ValueError, OverflowError) as error:
@@ -69,6 +87,15 @@ def _stream(container: InputContainer, kind: Kind) -> AudioStream:
     if codec.sample_rate not in RATES or not 1 <= codec.channels <= CHANNELS:
         raise _broken(kind)
     return stream
+
+
+def _promised(container: InputContainer, kind: Kind, head: bytes, size: int) -> float:
+    seconds = (container.duration or 0) / av.time_base
+    if kind is WAV:  # FFmpeg goes by the size of the file here
+        said = int.from_bytes(head[4:8], "little") + 8
+        return seconds * said / size if said < PIPED else 0.0
+    tells = kind in (FLAC, MP4, WEBM) or (kind is MP3 and (b"Xing" in head or b"Info" in head))
+    return seconds if tells else 0.0  # else FFmpeg has guessed
 
 
 def _broken(kind: Kind) -> BadFile:

@@ -26,7 +26,7 @@ from av.error import InvalidDataError
 
 from tools.media.errors import BadFile
 from tools.media.levels import Levels
-from tools.media.opening import opened
+from tools.media.opening import Opened, opened
 
 RATE: Final = 24_000
 """Samples a second of what is kept. Telephones have 8,000 or 16,000, engines of speech take 16,000, and at 44,100 an
@@ -43,6 +43,9 @@ LEAD_S: Final = 0.5
 """What is decoded before a cut: an MP3 frame leans on those before it."""
 BAD_SHARE: Final = 0.2
 """The share of packets that may be damaged: a call over a poor line loses some."""
+MISSING_SHARE: Final = 0.1
+"""The share of the promised seconds that may be missing at the end."""
+DAMAGED: Final = "This recording is damaged or not complete. Please send it again."
 
 
 def check(values: dict[str, Any]) -> dict[str, Any]:
@@ -54,8 +57,8 @@ def check(values: dict[str, Any]) -> dict[str, Any]:
     """
     path = Path(f"{values['into']}.mp3")
     try:
-        with opened(Path(values["source"])) as (container, stream):
-            seconds, channels, quality = _encoded(container, stream, path, values["max_seconds"], values["channels"])
+        with opened(Path(values["source"])) as recording:
+            seconds, channels, quality = _encoded(recording, path, values["max_seconds"], values["channels"])
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -82,11 +85,11 @@ def cut(values: dict[str, Any]) -> dict[str, Any]:
     start, end, channel = float(values["start"]), float(values["end"]), values.get("channel")
     left = round((end - start) * SPEECH_RATE)
     written = 0
-    with opened(Path(values["source"])) as (container, stream), wave.open(values["into"], "wb") as out:
+    with opened(Path(values["source"])) as recording, wave.open(values["into"], "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(SPEECH_RATE)
-        for samples in _from(container, stream, start):
+        for samples in _from(recording.container, recording.stream, start):
             if written >= left:
                 break
             one = samples.mean(axis=0) if channel is None else samples[min(channel, samples.shape[0] - 1)]
@@ -96,11 +99,10 @@ def cut(values: dict[str, Any]) -> dict[str, Any]:
     return {"path": values["into"], "duration_s": round(written / SPEECH_RATE, 3)}
 
 
-def _encoded(
-    container: InputContainer, stream: AudioStream, path: Path, most: float, channels: int
-) -> tuple[float, int, dict[str, Any]]:
+def _encoded(recording: Opened, path: Path, most: float, channels: int) -> tuple[float, int, dict[str, Any]]:
     """Encode the whole of it. Returns its seconds, its channels and its levels."""
-    if container.duration is not None and container.duration / av.time_base > most + SLACK_S:
+    container, stream = recording.container, recording.stream
+    if (container.duration or 0) / av.time_base > most + SLACK_S:
         _refuse_long(container, stream, most)
     channels = min(channels, stream.codec_context.channels, 2)
     levels = Levels(RATE)
@@ -115,8 +117,7 @@ def _encoded(
                 raise _too_long(most)
             frame.pts, frame.time_base = counted - frame.samples, Fraction(1, RATE)
             out.mux(encoder.encode(frame))
-        if not counted:
-            raise BadFile("empty", "There is nothing in this recording.")
+        _refuse_incomplete(counted / RATE, recording.promised)
         out.mux(encoder.encode(None))
     return counted / RATE, channels, levels.told()
 
@@ -158,7 +159,7 @@ def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFr
         good += 1
         yield from frames
     if bad > BAD_SHARE * (good + bad):
-        raise BadFile("broken", "This recording is damaged. Please send it again.")
+        raise BadFile("broken", DAMAGED)
 
 
 def _refuse_long(container: InputContainer, stream: AudioStream, most: float) -> None:
@@ -170,6 +171,14 @@ def _refuse_long(container: InputContainer, stream: AudioStream, most: float) ->
         if seconds > most + SLACK_S:
             raise _too_long(most)
     container.seek(0)
+
+
+def _refuse_incomplete(seconds: float, promised: float) -> None:
+    """Raises ``BadFile`` if there is nothing in it, or less than its header says that there is."""
+    if not seconds and not promised:
+        raise BadFile("empty", "There is nothing in this recording.")
+    if seconds < promised * (1 - MISSING_SHARE) - SLACK_S:
+        raise BadFile("broken", DAMAGED)
 
 
 def _too_long(most: float) -> BadFile:
