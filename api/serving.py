@@ -38,6 +38,7 @@ async def served(request: Request[Any, Any, Any], files: Files, kept: Kept) -> R
     """
     etag = f'"{kept.version}"'
     headers = {
+        "Content-Type": kept.content_type,  # Litestar would prefer the one that the handler declares
         "Accept-Ranges": "bytes",
         "ETag": etag,
         # Asked for anew each time, so that nobody sees it who may not any more.
@@ -62,7 +63,7 @@ async def served(request: Request[Any, Any, Any], files: Files, kept: Kept) -> R
     if len(first) < min(end - start, PIECE):
         raise _gone()
     pieces = _pieces(files, kept.key, first, start + len(first), end)
-    return Stream(pieces, status_code=206 if span else 200, headers=headers, media_type=kept.content_type)
+    return Stream(pieces, status_code=206 if span else 200, headers=headers)
 
 
 async def _pieces(files: Files, key: str, first: bytes, start: int, end: int) -> AsyncIterator[bytes]:

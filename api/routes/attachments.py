@@ -61,8 +61,8 @@ class AttachmentController(Controller):
         summary="The bytes of a file",
         media_type="application/octet-stream",
         responses={
-            200: ResponseSpec(bytes, generate_examples=False, description="The file.", media_type="image/*, audio/*"),
-            206: ResponseSpec(bytes, generate_examples=False, description="The range.", media_type="image/*, audio/*"),
+            200: ResponseSpec(bytes, generate_examples=False, description="The file.", media_type="*/*"),
+            206: ResponseSpec(bytes, generate_examples=False, description="The range.", media_type="*/*"),
             **documented(401, 404, 410, 416),
         },
     )
