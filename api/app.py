@@ -19,6 +19,8 @@ from api.errors import Problem, respond
 from api.openapi import config as openapi_config
 from api.pages import harden, pages
 from api.realtime.sockets import agent_socket, customer_socket
+from api.routes.attachments import AttachmentController
+from api.routes.audio import TranscriptionController
 from api.routes.auth import AuthController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
@@ -36,6 +38,7 @@ from api.routes.settings import SettingsController
 from api.routes.tickets import TicketController
 from api.routes.tools import ToolController
 from api.settings import Settings
+from api.uploads import OVERHEAD
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -92,8 +95,13 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             SendRuleController,
             ConversationModeController,
             KnowledgeController,
-            # Files are larger than anything else that is sent, and only this route takes them.
+            # Files are larger than anything else that is sent, and only these routes take them.
             Router("", route_handlers=[ImportController], request_max_body_size=settings.max_import),
+            Router(
+                "",
+                route_handlers=[AttachmentController, TranscriptionController],
+                request_max_body_size=max(settings.max_image, settings.max_audio) + OVERHEAD,
+            ),
         ],
         middleware=[DefineMiddleware(WhoCalls)],
         dependencies={"caller": here(the_caller)},

@@ -15,8 +15,10 @@ from api.limits import Limits
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
 from api.settings import Settings
+from api.uploads import Uploads
 from graph.agents import Agents
 from graph.assistant import build
+from graph.attachments import AttachmentLimits, Attachments
 from graph.cases import DecidedCases
 from graph.checkpoints import sqlite_checkpoints
 from graph.evidence import Rules
@@ -32,6 +34,7 @@ from knowledge.library import Library, Status
 from store import users
 from store.database import Database
 from store.files import Files
+from store.scratch import Scratch
 from store.settings import DeskSettings
 from tools.assembly import Progress, local_providers
 from tools.inference.pool import Inference
@@ -65,6 +68,9 @@ class Desk:
     remote: RemoteTools
     inference: Inference
     files: Files
+    scratch: Scratch
+    uploads: Uploads
+    attachments: Attachments
 
 
 @asynccontextmanager
@@ -120,6 +126,10 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
+        scratch = Scratch(settings.data / "scratch")
+        attachments = open_attachments(database, files, inference, scratch, settings)
+        await attachments.start()
+        stack.push_async_callback(attachments.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
@@ -148,6 +158,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             remote=remote,
             inference=inference,
             files=files,
+            uploads=Uploads(scratch),
+            scratch=scratch,
+            attachments=attachments,
         )
 
 
@@ -160,6 +173,20 @@ async def open_library(database: Database, settings: Settings) -> Library:
     library = Library(database, intents)
     await library.seed(await asyncio.to_thread(read_articles))
     return library
+
+
+def open_attachments(
+    database: Database, files: Files, inference: Inference, scratch: Scratch, settings: Settings
+) -> Attachments:
+    """The files of messages, within the limits that settings give."""
+    limits = AttachmentLimits(
+        max_image=settings.max_image,
+        max_audio=settings.max_audio,
+        voice_seconds=settings.voice_seconds,
+        hours=settings.attachment_hours,
+        quota=settings.attachment_quota,
+    )
+    return Attachments(database, files, inference, limits, scratch=scratch)
 
 
 async def open_learning(database: Database, providers: Providers, library: Library, settings: Settings) -> Learning:

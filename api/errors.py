@@ -1,10 +1,11 @@
 """Every error as one shape: RFC 9457 problem details over HTTP, and the same code and sentence in an `error` frame.
 
-    DeskError (graph.errors)    404, 409, 413, 422
+    DeskError (graph.errors)    404, 409, 413, 422, 429
     LibraryError (knowledge)    404, 409 with the article now and a diff, 422
     Problem                     what this package itself refuses: 400, 401, 403, 413, 415, 429, 504 …
     Litestar's HTTPException    404, 405, 413, 422
-    ToolError (tools.errors)    422, 503
+    BadFile (tools.media)       413, 415, 422, with the code of what is wrong with the file
+    ToolError (tools.errors)    422, 503; a full line of an engine says how many are waiting
     anything else               500 with an id that the log carries too, and nothing else
 
 `code` is the short name that programs may rely on; `detail` is a sentence for people.
@@ -12,6 +13,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -25,9 +27,10 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from api.routes.knowledge_shapes import view_of
-from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound
+from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound, OverQuota
 from knowledge.errors import ArticleConflict, ArticleRefused, LibraryError
-from tools.errors import InvalidArguments, ToolError
+from tools.errors import Busy, InvalidArguments, ToolError, TryAgain, Unavailable
+from tools.media.errors import BadFile
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -38,16 +41,29 @@ DESK: Final[Mapping[type[DeskError], tuple[int, str]]] = {
     InvalidMessage: (422, "invalid_message"),
     MessageTooLong: (413, "message_too_long"),
     Conflict: (409, "conflict"),
+    OverQuota: (429, "over_quota"),
 }
+BAD_FILES: Final[Mapping[str, int]] = {
+    "unsupported_kind": 415,
+    "too_large": 413,
+    "too_many_pixels": 413,
+    "too_long": 413,
+}
+"""The status of a file that is not taken, by what is wrong with it; 422 for all else."""
+COME_BACK: Final = 5.0
+"""Seconds after which to try again where nobody knows better."""
 CODES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("bad_request", "The request cannot be understood."),
     401: ("not_signed_in", "You are not signed in, or your log-in has ended."),
     403: ("forbidden", "You may not do this."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("too_slow", "The request came too slowly."),
     409: ("conflict", "Somebody was first, or the state does not allow it any more."),
+    410: ("gone", "It is not there any more."),
     413: ("too_large", "The request is too large."),
     415: ("unsupported_media_type", "The body must be JSON: send Content-Type: application/json."),
+    416: ("range_not_satisfiable", "The range is not in the file."),
     422: ("invalid", "Something in the request is not valid."),
     429: ("too_many", "Too many requests; wait a moment."),
     503: ("unavailable", "The desk cannot answer just now."),
@@ -109,7 +125,7 @@ def problem_of(error: Exception) -> Problem:
         case DeskError():
             status, code = next(DESK[kind] for kind in type(error).__mro__ if kind in DESK)
             members = {"current": error.current} if isinstance(error, Conflict) and error.current else {}
-            return Problem(status, code, error.detail, **members)
+            return Problem(status, code, error.detail, headers=_wait(getattr(error, "retry_after", None)), **members)
         case LibraryError():
             return _of_library(error)
         case ValidationException():
@@ -119,8 +135,7 @@ def problem_of(error: Exception) -> Problem:
         case InvalidArguments():
             return Problem(422)
         case ToolError():
-            log.warning("tool_error", kind=type(error).__name__, faults=[fault.as_dict() for fault in error.faults])
-            return Problem(503)
+            return _of_tool(error)
     error_id = uuid4().hex
     log.error("unexpected_error", error_id=error_id, kind=type(error).__name__, exc_info=error)
     detail = f"Something went wrong on our side. Please try again; if it goes on, quote the id {error_id}."
@@ -155,6 +170,26 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
         )
         for status in sorted({400, 429, 500, *statuses})
     }
+
+
+def _of_tool(error: ToolError) -> Problem:
+    match error:
+        case BadFile():
+            return Problem(BAD_FILES.get(error.code, 422), error.code, str(error))
+        case Busy(retry_after=seconds, waiting=waiting):
+            detail = f"{waiting} are waiting for this already. Please try again in {math.ceil(seconds or COME_BACK)} s."
+            return Problem(503, "busy", detail, headers=_wait(seconds or COME_BACK), waiting=waiting)
+    log.warning("tool_error", kind=type(error).__name__, faults=[fault.as_dict() for fault in error.faults])
+    match error:
+        case TryAgain(retry_after=seconds):
+            return Problem(503, headers=_wait(seconds or COME_BACK))
+        case Unavailable():
+            return Problem(503, detail="Nothing that can do this is installed here, or it does not answer just now.")
+    return Problem(503)
+
+
+def _wait(seconds: float | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": str(max(1, math.ceil(seconds)))}
 
 
 def _of_library(error: LibraryError) -> Problem:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIFormat,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    RequestBody,
+    Schema,
+    SecurityScheme,
+    Tag,
+)
 
 from api.auth.tokens import CSRF_HEADER, SESSION_COOKIE
 
@@ -38,6 +51,7 @@ def config() -> OpenAPIConfig:
             Tag("Log-in", "Guests, log-in, log-out."),
             Tag("Chat", "What customers do, and what both sides may read."),
             Tag("Chat (agents)", "The queue, answers, decisions, and who holds what."),
+            Tag("Audio", "Voice messages and recorded calls, written down."),
             Tag("Tickets", "Work that a person has promised to look after."),
             Tag("Languages", "What the desk knows of languages: detection, translation, manners."),
             Tag("Tools", "What the assistant can do: the desk's own tools, plugins' and remote ones."),
@@ -59,3 +73,19 @@ def config() -> OpenAPIConfig:
             }
         ),
     )
+
+
+def form_of(file: str, **fields: Literal["string", "boolean"]) -> type[Operation]:
+    """The operation of a handler that reads its form itself (`api.uploads`): a file, and optional fields beside it."""
+    binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+    others = {name: Schema(type=OpenAPIType(kind)) for name, kind in fields.items()}
+    schema = Schema(type=OpenAPIType.OBJECT, properties={file: binary, **others}, required=[file])
+
+    @dataclass
+    class Form(Operation):
+        def __post_init__(self) -> None:
+            self.request_body = RequestBody(
+                content={"multipart/form-data": OpenAPIMediaType(schema=schema)}, required=True
+            )
+
+    return Form

@@ -28,8 +28,8 @@ ASSETS: Final = HERE / "static"
 OWN: Final = ("api", "ws", "schema", "health")
 """First parts of a path that never are a page."""
 CSP: Final = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'{sockets}; "
-    "base-uri 'self'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self'{sockets}; base-uri 'self'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
 )
 METHODS: Final = (
     HttpMethod.GET,
@@ -63,7 +63,7 @@ async def harden(message: Message, scope: Scope) -> None:
         b"x-content-type-options": b"nosniff",
         b"x-frame-options": b"DENY",
         b"referrer-policy": b"same-origin",
-        b"permissions-policy": b"geolocation=(), payment=(), usb=()",
+        b"permissions-policy": b"camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
         b"cache-control": b"no-store",
     }
     message["headers"] = [*headers, *((name, value) for name, value in ours.items() if name not in have)]

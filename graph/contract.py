@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from store.attachments import Attachment
 from store.conversations import Conversation
 from store.messages import Message
 from store.suggestions import Suggestion
@@ -292,6 +293,13 @@ def conversation_view(conversation: Conversation, customer: User, agent: User | 
         },
         ConversationView,
     )
+
+
+def attachment_view(attachment: Attachment) -> AttachmentView:
+    """A file as those see it who may: without what engines found in it."""
+    own = {name: getattr(attachment, name) for name in AttachmentView.__struct_fields__ if hasattr(attachment, name)}
+    url = f"/api/chat/attachments/{attachment.id}/content"
+    return msgspec.convert({**own, "url": url, "problem": attachment.quality.get("problem")}, AttachmentView)
 
 
 def message_view(message: Message, author: User | None) -> MessageView:

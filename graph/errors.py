@@ -4,7 +4,8 @@
      ├─ NotFound          no such thing, or not this person's            (404)
      ├─ InvalidMessage    empty after trimming, or not text              (422)
      │   └─ MessageTooLong  over MAX_CHARACTERS                          (413)
-     └─ Conflict          somebody or something was first; `current` says the state now  (409)
+     ├─ Conflict          somebody or something was first; `current` says the state now  (409)
+     └─ OverQuota         more than a person may bring in a day          (429)
 
 Each carries a sentence for people. The API turns them into problem+json in one place.
 """
@@ -40,3 +41,11 @@ class Conflict(DeskError):
     def __init__(self, detail: str, current: dict[str, Any] | None = None) -> None:
         super().__init__(detail)
         self.current = current or {}
+
+
+class OverQuota(DeskError):
+    """A person has brought as much as one may; `retry_after` is in how many seconds there is room again."""
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
