@@ -14,6 +14,8 @@ import numpy.typing as npt
 Boxes = npt.NDArray[np.float32]
 """Shape (n, 4, 2): corners (x, y) in pixels, clockwise from the top left of the text."""
 
+STACKED: Final = 1.7
+"""Heights of a line between the middles of two that belong together, at most."""
 STEADY: Final = 2.5
 """How many times wider than high a line is whose slope is believed."""
 SAME_ROW: Final = 0.45
@@ -46,7 +48,7 @@ def reading_order(boxes: Boxes, texts: Sequence[str]) -> list[int]:
     """The places of the lines, in the order in which they are read."""
     if len(boxes) == 0:
         return []
-    rows = _rows(_straightened(boxes, texts))
+    rows = _beside(_rows(_straightened(boxes, texts)))
     order: list[int] = []
     at = 0
     while at < len(rows):
@@ -108,6 +110,21 @@ def _rows(lines: Sequence[_Line]) -> list[list[_Line]]:
     return [sorted(row, key=lambda each: each.left) for row in rows]
 
 
+def _beside(rows: list[list[_Line]]) -> list[list[_Line]]:
+    """The rows, with what stands beside two stacked lines, half way between them, behind both: a price beside the name
+    of an item and its colour.
+    """
+    for at in range(1, len(rows) - 1):
+        above, row, below = rows[at - 1][0], rows[at], rows[at + 1][0]
+        stacked = (
+            abs(above.left - below.left) <= ALIGNED * above.height
+            and below.middle - above.middle <= STACKED * above.height
+        )
+        if stacked and row[0].left > max(above.right, below.right):
+            rows[at], rows[at + 1] = rows[at + 1], row
+    return rows
+
+
 def _above(line: _Line, other: _Line) -> bool:
     """Whether two lines share most of their width, so that one must be above the other."""
     shared = min(line.right, other.right) - max(line.left, other.left)
@@ -131,8 +148,12 @@ def _columns_end(rows: Sequence[list[_Line]], start: int) -> int:
         np.mean([line.right - line.left for line in column]) >= WIDE * np.mean([line.height for line in column])
         for column in (firsts, seconds)
     )
-    values = sum(sum(map(str.isdigit, line.text)) >= FIGURES for line in seconds)
-    return end if wide and gutter >= GUTTER * left.height and values <= len(seconds) / 2 else start
+    words = all(sum(map(_is_value, column)) <= len(column) / 2 for column in (firsts, seconds))
+    return end if wide and words and gutter >= GUTTER * left.height else start
+
+
+def _is_value(line: _Line) -> bool:
+    return sum(map(str.isdigit, line.text)) >= FIGURES
 
 
 def _fits(row: Sequence[_Line], left: _Line, right: _Line) -> bool:

@@ -37,10 +37,12 @@ SIDE: Final = 960
 """Pixels of the longer side of what lines are looked for in."""
 READABLE: Final = 20.0
 """Height in pixels of a found line, its rim included, under which a closer look is taken."""
+SURE: Final = 10.0
+"""Height under which lines are missed."""
+LOOKS: Final = 2
+"""How many closer looks are taken at most."""
 COMFORTABLE: Final = 28.0
 """The height that the closer look aims at."""
-CLOSEST: Final = 2.0
-"""How much a picture is enlarged at most."""
 BUDGET: Final = 2_000_000
 """Pixels of the closer look at most: twice as many as of the first."""
 DOUBTFUL: Final = 0.85
@@ -147,20 +149,28 @@ class Engine:
         )
 
     def _find(self, pixels: Pixels) -> Boxes:
-        """The boxes of the lines, upright or lying; once more from closer where they are small or hardly any."""
+        """The boxes of the lines, upright or lying: of a large picture once or twice more from closer, where the lines
+        are small, or hardly any was seen.
+        """
         height, width = pixels.shape[:2]
         scale = min(1.0, SIDE / max(height, width))
         boxes = self._boxes(pixels, scale)
-        size = float(np.median(_heights(boxes))) * scale if len(boxes) else 0.0
-        if size >= READABLE or (not len(boxes) and scale == 1.0):
-            return boxes
-        left, top, right, bottom = _around(boxes, width, height)
-        wanted = COMFORTABLE / size * scale if size else 1.0
-        closer = min(wanted, CLOSEST, (BUDGET / ((right - left) * (bottom - top))) ** 0.5)
-        if closer < 1.2 * scale:
-            return boxes
-        again = self._boxes(pixels[top:bottom, left:right], closer)
-        return again + np.float32([left, top]) if len(again) >= len(boxes) else boxes
+        for _ in range(LOOKS):
+            size = float(np.median(_heights(boxes))) * scale if len(boxes) else 0.0
+            if size >= READABLE or scale == 1.0:  # enlarged beyond its pixels, nothing is read better
+                break
+            # Of lines this small some are missed, and may be anywhere.
+            where = (0, 0, width, height) if size < SURE else _around(boxes, width, height)
+            left, top, right, bottom = where
+            wanted = COMFORTABLE / size * scale if size else 1.0
+            closer = min(wanted, 1.0, (BUDGET / ((right - left) * (bottom - top))) ** 0.5)
+            if closer < 1.2 * scale:
+                break
+            again = self._boxes(pixels[top:bottom, left:right], closer) + np.float32([left, top])
+            if len(again) < len(boxes):
+                break
+            boxes, scale = again, closer
+        return boxes
 
     def _boxes(self, pixels: Pixels, scale: float) -> Boxes:
         small = pixels
