@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 from collections import deque
 from typing import Any
@@ -47,7 +48,8 @@ class Gemini(FakeServer):
     """Labels by words, and replies with the first sentence of the first source.
 
     `says`, when set, is the text of every answer, however little it fits the schema. `plays` is what the next replies
-    are: a text, a list of parts, a reason to stop before any word, or a `Stream`.
+    are: a text, a list of parts, a reason to stop before any word, or a `Stream`. `sees` is what it says of
+    every picture, as JSON or as a text that is none; nothing, as after a safety block.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Gemini(FakeServer):
         super().__init__(delay=delay, pace=pace)
         self.says = says
         self.plays: deque[Any] = deque()
+        self.sees: dict[str, Any] | str = ""
         self._any_key = any_key
 
     def answer(self, asked: Asked) -> Any:
@@ -70,11 +73,23 @@ class Gemini(FakeServer):
         if method != "generateContent":
             return Status(404, body={"error": {"code": 404, "message": "no such method", "status": "NOT_FOUND"}})
         config = asked.body["generationConfig"]
+        if (picture := self.picture(asked)) is not None:
+            if not picture or config["responseMimeType"] != "application/json" or "responseJsonSchema" not in config:
+                return invalid("no picture, or no schema")
+            said = self.sees if isinstance(self.sees, str) else json.dumps(self.sees)
+            return _response([{"text": said}] if said else [], "STOP")
         allowed = config["responseJsonSchema"]["properties"]["label"]["enum"]
         if config["responseMimeType"] != "application/json" or "track_order" not in allowed:
             return invalid("no schema")
         said = self.says if self.says is not None else json.dumps(self._label(self.question(asked)))
         return _response([{"text": said}] if said else [], "STOP")
+
+    def picture(self, asked: Asked) -> bytes | None:
+        """The picture that the desk asked about, or None."""
+        parts = [part for content in asked.body["contents"] for part in content["parts"]]
+        found = next((part["inlineData"] for part in parts if "inlineData" in part), None)
+        # The client library writes the alphabet that is safe in addresses, and the service reads both.
+        return base64.urlsafe_b64decode(found["data"]) if found else None
 
     def question(self, asked: Asked) -> dict[str, Any]:
         """What the desk asked to be labelled, as data."""

@@ -1,5 +1,5 @@
-"""The order in which a person reads what stands in a picture: rows from the top, each from the left, columns of text one
-after the other.
+"""The order in which a person reads what stands in a picture: rows from the top, each from the left; columns of text
+one after the other.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Boxes = npt.NDArray[np.float32]
-"""Shape (n, 4, 2): corners (x, y) in pixels, clockwise from the top left of the text."""
+from tools.ocr.boxes import Boxes
+from tools.ocr.tool import ImageText, TextLine
+
 
 STACKED: Final = 1.7
 """Heights of a line between the middles of two that belong together, at most."""
@@ -42,6 +43,30 @@ class _Line:
     middle: float
     height: float
     text: str
+
+
+def text_line(box: npt.ArrayLike, text: str, confidence: float) -> TextLine:
+    """A line with its four corners in pixels, to a tenth."""
+    corners = [(round(float(x), 1), round(float(y), 1)) for x, y in np.asarray(box, np.float64)]
+    return TextLine(text=text.strip(), box=corners, confidence=round(min(max(confidence, 0.0), 1.0), 4))
+
+
+def image_text(lines: Sequence[TextLine], *, rotation: int = 0) -> ImageText:
+    """What was read, the lines being in their order."""
+    count = sum(len(each.text) for each in lines)
+    confidence = sum(len(each.text) * each.confidence for each in lines) / count if count else 0.0
+    return ImageText(
+        text="\n".join(each.text for each in lines),
+        lines=list(lines),
+        confidence=round(confidence, 4),
+        rotation=rotation,
+    )
+
+
+def ordered(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Upright lines in the order in which they are read."""
+    boxes = np.asarray([each.box for each in lines], np.float32).reshape(-1, 4, 2)
+    return [lines[at] for at in reading_order(boxes, [each.text for each in lines])]
 
 
 def reading_order(boxes: Boxes, texts: Sequence[str]) -> list[int]:
@@ -100,8 +125,7 @@ def _rows(lines: Sequence[_Line]) -> list[list[_Line]]:
     rows: list[list[_Line]] = []
     for line in sorted(lines, key=lambda each: each.middle):
         if rows and all(
-            abs(line.middle - other.middle) <= SAME_ROW * min(line.height, other.height)
-            and not _above(line, other)
+            abs(line.middle - other.middle) <= SAME_ROW * min(line.height, other.height) and not _above(line, other)
             for other in rows[-1]
         ):
             rows[-1].append(line)
