@@ -14,7 +14,6 @@ import numpy.typing as npt
 from tools.ocr.boxes import Boxes
 from tools.ocr.tool import ImageText, TextLine
 
-
 STACKED: Final = 1.7
 """Heights of a line between the middles of two that belong together, at most."""
 STEADY: Final = 2.5
