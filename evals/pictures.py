@@ -109,7 +109,8 @@ EFFECTS: Final[Mapping[str, Effect]] = {
 
 
 def _kept(values: npt.NDArray[Any]) -> Pixels:
-    return np.clip(values, 0, 255).astype(np.uint8)
+    kept: Pixels = np.clip(values, 0, 255).astype(np.uint8)
+    return kept
 
 
 def _save(shot: bytes, picture: Pictured) -> Path:
@@ -132,8 +133,9 @@ def draw(names: list[str]) -> None:
         for picture in pictures():
             if names and picture.file not in names:
                 continue
-            size = {"width": picture.width, "height": picture.height or 100}
-            tab = browser.new_page(viewport=size, device_scale_factor=picture.scale)
+            tab = browser.new_page(
+                viewport={"width": picture.width, "height": picture.height or 100}, device_scale_factor=picture.scale
+            )
             tab.set_content(page(picture))
             path = _save(tab.screenshot(full_page=picture.height is None), picture)
             print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")

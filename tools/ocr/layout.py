@@ -1,5 +1,5 @@
-"""The order in which a person reads what stands in a picture: rows from the top, each from the left, columns of text one
-after the other.
+"""The order in which a person reads what stands in a picture: rows from the top, each from the left; columns of text
+one after the other.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Boxes = npt.NDArray[np.float32]
-"""Shape (n, 4, 2): corners (x, y) in pixels, clockwise from the top left of the text."""
+from tools.ocr.boxes import Boxes
+from tools.ocr.tool import ImageText, TextLine
 
+STACKED: Final = 1.7
+"""Heights of a line between the middles of two that belong together, at most."""
 STEADY: Final = 2.5
 """How many times wider than high a line is whose slope is believed."""
 SAME_ROW: Final = 0.45
@@ -42,11 +44,35 @@ class _Line:
     text: str
 
 
+def text_line(box: npt.ArrayLike, text: str, confidence: float) -> TextLine:
+    """A line with its four corners in pixels, to a tenth."""
+    corners = [(round(float(x), 1), round(float(y), 1)) for x, y in np.asarray(box, np.float64)]
+    return TextLine(text=text.strip(), box=corners, confidence=round(min(max(confidence, 0.0), 1.0), 4))
+
+
+def image_text(lines: Sequence[TextLine], *, rotation: int = 0) -> ImageText:
+    """What was read, the lines being in their order."""
+    count = sum(len(each.text) for each in lines)
+    confidence = sum(len(each.text) * each.confidence for each in lines) / count if count else 0.0
+    return ImageText(
+        text="\n".join(each.text for each in lines),
+        lines=list(lines),
+        confidence=round(confidence, 4),
+        rotation=rotation,
+    )
+
+
+def ordered(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Upright lines in the order in which they are read."""
+    boxes = np.asarray([each.box for each in lines], np.float32).reshape(-1, 4, 2)
+    return [lines[at] for at in reading_order(boxes, [each.text for each in lines])]
+
+
 def reading_order(boxes: Boxes, texts: Sequence[str]) -> list[int]:
     """The places of the lines, in the order in which they are read."""
     if len(boxes) == 0:
         return []
-    rows = _rows(_straightened(boxes, texts))
+    rows = _beside(_rows(_straightened(boxes, texts)))
     order: list[int] = []
     at = 0
     while at < len(rows):
@@ -98,14 +124,28 @@ def _rows(lines: Sequence[_Line]) -> list[list[_Line]]:
     rows: list[list[_Line]] = []
     for line in sorted(lines, key=lambda each: each.middle):
         if rows and all(
-            abs(line.middle - other.middle) <= SAME_ROW * min(line.height, other.height)
-            and not _above(line, other)
+            abs(line.middle - other.middle) <= SAME_ROW * min(line.height, other.height) and not _above(line, other)
             for other in rows[-1]
         ):
             rows[-1].append(line)
         else:
             rows.append([line])
     return [sorted(row, key=lambda each: each.left) for row in rows]
+
+
+def _beside(rows: list[list[_Line]]) -> list[list[_Line]]:
+    """The rows, with what stands beside two stacked lines, half way between them, behind both: a price beside the name
+    of an item and its colour.
+    """
+    for at in range(1, len(rows) - 1):
+        above, row, below = rows[at - 1][0], rows[at], rows[at + 1][0]
+        stacked = (
+            abs(above.left - below.left) <= ALIGNED * above.height
+            and below.middle - above.middle <= STACKED * above.height
+        )
+        if stacked and row[0].left > max(above.right, below.right):
+            rows[at], rows[at + 1] = rows[at + 1], row
+    return rows
 
 
 def _above(line: _Line, other: _Line) -> bool:
@@ -131,8 +171,12 @@ def _columns_end(rows: Sequence[list[_Line]], start: int) -> int:
         np.mean([line.right - line.left for line in column]) >= WIDE * np.mean([line.height for line in column])
         for column in (firsts, seconds)
     )
-    values = sum(sum(map(str.isdigit, line.text)) >= FIGURES for line in seconds)
-    return end if wide and gutter >= GUTTER * left.height and values <= len(seconds) / 2 else start
+    words = all(sum(map(_is_value, column)) <= len(column) / 2 for column in (firsts, seconds))
+    return end if wide and words and gutter >= GUTTER * left.height else start
+
+
+def _is_value(line: _Line) -> bool:
+    return sum(map(str.isdigit, line.text)) >= FIGURES
 
 
 def _fits(row: Sequence[_Line], left: _Line, right: _Line) -> bool:

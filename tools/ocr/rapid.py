@@ -14,18 +14,14 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
 
 from knowledge.embed import ModelError, verify
 from tools.errors import Unavailable
-from tools.inference.pool import THREADS, Line
-from tools.media.errors import BadFile
-from tools.media.given import Picture
-from tools.ocr.layout import Boxes, reading_order
-from tools.ocr.tool import ImageText, TextLine
+from tools.inference.pool import THREADS
+from tools.ocr.boxes import Boxes, Pixels, around, heights, lengths, lying, pixels_of, turned
+from tools.ocr.layout import image_text, reading_order, text_line
+from tools.ocr.tool import ImageText
 
-Pixels = npt.NDArray[np.uint8]
 Read = tuple[str, float]
 """A line's text and the model's confidence in it."""
 
@@ -37,10 +33,14 @@ SIDE: Final = 960
 """Pixels of the longer side of what lines are looked for in."""
 READABLE: Final = 20.0
 """Height in pixels of a found line, its rim included, under which a closer look is taken."""
+SURE: Final = 10.0
+"""Height under which lines are missed."""
+FEW: Final = 5
+"""Lines, with less of which there may be more."""
+LOOKS: Final = 2
+"""How many closer looks are taken at most."""
 COMFORTABLE: Final = 28.0
 """The height that the closer look aims at."""
-CLOSEST: Final = 2.0
-"""How much a picture is enlarged at most."""
 BUDGET: Final = 2_000_000
 """Pixels of the closer look at most: twice as many as of the first."""
 DOUBTFUL: Final = 0.85
@@ -51,22 +51,6 @@ SAMPLE: Final = 6
 """How many lines are tried the other way up."""
 LONGEST_SIDE: Final = 1 << 20
 """More than any picture has: the engine is not to make pictures smaller, that is done here."""
-SECONDS: Final = 9.5
-"""Seconds that reading may take, once it is begun."""
-
-
-class RapidOcr:
-    """See ``TextReader``."""
-
-    name = "rapidocr"
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    async def read(self, picture: Picture) -> ImageText:
-        """See ``TextReader.read``. Raises ``Busy`` when the line is full."""
-        found = await self._line.ask("ocr.rapidocr", {"path": str(picture.path)}, seconds=SECONDS)
-        return ImageText.model_validate(found)
 
 
 def read(values: dict[str, Any]) -> dict[str, Any]:
@@ -83,19 +67,6 @@ def engine() -> Engine:
         raise Unavailable(str(error)) from error
 
 
-def pixels_of(path: Path) -> Pixels:
-    """A picture as blue, green, red; what is transparent is white. Raises ``BadFile``."""
-    try:
-        with Image.open(path) as opened:
-            if opened.has_transparency_data:
-                white = Image.new("RGBA", opened.size, "white")
-                opened = Image.alpha_composite(white, opened.convert("RGBA"))
-            found: Pixels = np.asarray(opened.convert("RGB"))[:, :, ::-1].copy()
-            return found
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
-        raise BadFile("broken", "This picture cannot be opened.") from error
-
-
 class Engine:
     """The two models: one finds lines, the other reads them."""
 
@@ -109,7 +80,7 @@ class Engine:
         finding, reading = (Path(spec.origin).parent / "models" / name for name in FILES)
         for path in (finding, reading):
             verify(path, FILES[path.name])
-        self._rapid = RapidOCR(
+        self._rapid: Any = RapidOCR(
             params={
                 "Global.use_cls": False,
                 "Global.log_level": "critical",
@@ -132,41 +103,45 @@ class Engine:
         if len(boxes) == 0:
             return ImageText()
         turns, known = self._turns(pixels, boxes)
-        turned = np.rot90(pixels, turns)
-        upright = _turned(boxes, pixels.shape, turns)
-        reads = known or self._words(turned, upright)
+        seen = np.rot90(pixels, turns)
+        upright = turned(boxes, pixels.shape, turns)
+        reads = known or self._words(seen, upright)
         kept = [at for at, (text, score) in enumerate(reads) if text.strip() and score >= LEAST]
         order = reading_order(upright[kept], [reads[at][0] for at in kept])
-        back = _turned(upright, turned.shape, -turns)
-        lines = [_line(back[kept[at]], *reads[kept[at]]) for at in order]
-        return ImageText(
-            text="\n".join(each.text for each in lines),
-            lines=lines,
-            confidence=round(_mean([(each.text, each.confidence) for each in lines]), 4),
-            rotation=-90 * turns % 360,
-        )
+        # Where they are in the picture as it is; their first corner stays the top left one of the text.
+        back = np.roll(turned(upright, seen.shape, -turns), -turns, axis=1)
+        lines = [text_line(back[kept[at]], *reads[kept[at]]) for at in order]
+        return image_text(lines, rotation=-90 * turns % 360)
 
     def _find(self, pixels: Pixels) -> Boxes:
-        """The boxes of the lines, upright or lying; once more from closer where they are small or hardly any."""
+        """The boxes of the lines, upright or lying: of a large picture once or twice more from closer, where the lines
+        are small, or hardly any was seen.
+        """
         height, width = pixels.shape[:2]
         scale = min(1.0, SIDE / max(height, width))
         boxes = self._boxes(pixels, scale)
-        size = float(np.median(_heights(boxes))) * scale if len(boxes) else 0.0
-        if size >= READABLE or (not len(boxes) and scale == 1.0):
-            return boxes
-        left, top, right, bottom = _around(boxes, width, height)
-        wanted = COMFORTABLE / size * scale if size else 1.0
-        closer = min(wanted, CLOSEST, (BUDGET / ((right - left) * (bottom - top))) ** 0.5)
-        if closer < 1.2 * scale:
-            return boxes
-        again = self._boxes(pixels[top:bottom, left:right], closer)
-        return again + np.float32([left, top]) if len(again) >= len(boxes) else boxes
+        for look in range(LOOKS):
+            size = float(np.median(heights(boxes))) * scale if len(boxes) else 0.0
+            if size >= READABLE or scale == 1.0:  # enlarged beyond its pixels, nothing is read better
+                break
+            # Of lines this small some are missed, and those may be anywhere.
+            unsure = look == 0 and (size < SURE or len(boxes) < FEW)
+            where = (0, 0, width, height) if unsure else around(boxes, width, height)
+            left, top, right, bottom = where
+            wanted = COMFORTABLE / size * scale if size else 1.0
+            closer = min(wanted, 1.0, (BUDGET / ((right - left) * (bottom - top))) ** 0.5)
+            if closer < 1.2 * scale:
+                break
+            again = self._boxes(pixels[top:bottom, left:right], closer) + np.array([left, top], np.float32)
+            if len(again) < len(boxes):
+                break
+            boxes, scale = again, closer
+        return boxes
 
     def _boxes(self, pixels: Pixels, scale: float) -> Boxes:
-        small = pixels
+        small: Any = pixels
         if scale != 1.0:
-            kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=kind)
+            small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         found = self._rapid(small, use_det=True, use_rec=False).boxes
         if found is None or len(found) == 0:
             return np.empty((0, 4, 2), np.float32)
@@ -180,70 +155,22 @@ class Engine:
         """By how many quarters, counterclockwise, the picture has to be turned; and what was read on the way, if
         nothing need be read again.
         """
-        lying = _lying(boxes)
+        share = lying(boxes)
         known = None
-        if lying < 0.5:
+        if share < 0.5:
             known = self._words(pixels, boxes)
             if _mean(known) >= DOUBTFUL:
                 return 0, known
-        longest = boxes[np.argsort(-_lengths(boxes))[:SAMPLE]]
+        longest = boxes[np.argsort(-lengths(boxes))[:SAMPLE]]
         scores = {}
-        for turns in (0, 2) if lying < 0.5 else (1, 3):
-            some = _turned(longest, pixels.shape, turns)
+        for turns in (0, 2) if share < 0.5 else (1, 3):
+            some = turned(longest, pixels.shape, turns)
             scores[turns] = _mean(self._words(np.rot90(pixels, turns), some))
         best = max(scores, key=scores.__getitem__)
         return best, known if best == 0 else None
-
-
-def _turned(boxes: Boxes, shape: Sequence[int], turns: int) -> Boxes:
-    """Boxes of a picture of ``shape`` after it was turned by quarters counterclockwise; their first corner is what is
-    at the top left then.
-    """
-    height, width = shape[:2]
-    x, y = boxes[..., 0], boxes[..., 1]
-    moved = ((x, y), (y, width - x), (width - x, height - y), (height - y, x))[turns % 4]
-    # Turned counterclockwise, what was the top right corner becomes the top left one.
-    return np.roll(np.stack(moved, axis=-1), -turns % 4, axis=1)
-
-
-def _heights(boxes: Boxes) -> npt.NDArray[np.float32]:
-    """The shorter sides: a line's height, whichever way it runs."""
-    return np.minimum(*_sides(boxes))
-
-
-def _lengths(boxes: Boxes) -> npt.NDArray[np.float32]:
-    return np.maximum(*_sides(boxes))
-
-
-def _lying(boxes: Boxes) -> float:
-    """The share of the lines, by their length, that run up or down."""
-    across, down = _sides(boxes)
-    lengths = np.maximum(across, down)
-    return float(lengths[down > 1.5 * across].sum() / max(float(lengths.sum()), 1.0))
-
-
-def _sides(boxes: Boxes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    across = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
-    down = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
-    return across.astype(np.float32), down.astype(np.float32)
-
-
-def _around(boxes: Boxes, width: int, height: int) -> tuple[int, int, int, int]:
-    """What all boxes lie in with some room around, as left, top, right, bottom; the whole picture without any."""
-    if len(boxes) < 3:
-        return 0, 0, width, height
-    room = 2 * float(np.median(_heights(boxes)))
-    left, top = np.maximum(boxes.min(axis=(0, 1)) - room, 0).astype(int)
-    right, bottom = np.minimum(boxes.max(axis=(0, 1)) + room, (width, height)).astype(int)
-    return int(left), int(top), int(right), int(bottom)
 
 
 def _mean(reads: Sequence[Read]) -> float:
     """The mean confidence over the characters; 0 of none."""
     count = sum(len(text) for text, _ in reads)
     return sum(len(text) * score for text, score in reads) / count if count else 0.0
-
-
-def _line(box: npt.NDArray[np.float32], text: str, score: float) -> TextLine:
-    corners = [(round(float(x), 1), round(float(y), 1)) for x, y in box]
-    return TextLine(text=text.strip(), box=corners, confidence=round(min(score, 1.0), 4))
