@@ -37,6 +37,8 @@ LOWEST, HIGHEST = 70, 400
 """Hz between which voices are pitched."""
 VOICED: Final = 0.5
 """Autocorrelation, relative to that at lag 0, from which a frame has a pitch."""
+OCTAVE: Final = 0.05
+"""What an octave lower must be stronger by."""
 USUAL: Final = {"pitch": (3.0, 1.0), "rate": (3.6, 0.7), "loudness": (7.0, 2.5)}
 """Mean and standard deviation: semitones (J. 't Hart et al. 1990 give 2 to 4 for speech at ease), syllables a second of
 speech and dB as they are counted here, on the sentences of ``evals/datasets/speech.yaml`` that may be looked at.
@@ -110,7 +112,9 @@ def _pitch(frames: NDArray[np.float32]) -> NDArray[np.float64]:
     spectrum = np.fft.rfft((frames - frames.mean(axis=1, keepdims=True)) * window, size)
     found = np.fft.irfft(np.abs(spectrum) ** 2)[:, : longest + 1]
     strength = found / (found[:, :1] + 1e-9) / (own[: longest + 1] / own[0])
-    lags = shortest + np.argmax(strength[:, shortest:], axis=1)
+    # Every multiple of a period is one, too: the shortest is meant.
+    dearer = OCTAVE * np.log2(np.arange(shortest, longest + 1) / shortest)
+    lags = shortest + np.argmax(strength[:, shortest:] - dearer, axis=1)
     best = strength[np.arange(len(strength)), lags]
     return np.where(best >= VOICED, RATE / lags, 0.0)
 

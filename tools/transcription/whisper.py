@@ -10,7 +10,7 @@ from tools.media.given import Recording
 from tools.transcription.tool import Segment, Transcript
 
 TASK: Final = "transcription.whisper"
-LOADING: Final = 30.0
+LOADING: Final = 60.0
 """Seconds that a task may take besides the speech: loading the model, on a machine that is busy."""
 PER_SECOND: Final = 1.0
 """Seconds that a second of the recording may take."""
