@@ -23,6 +23,7 @@ from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
 from graph.promises import Promises
 from graph.ruling import Ruling
+from graph.speaking import Speaking
 from graph.ticketing import Tickets
 from graph.turns import Turns
 from knowledge.importing import Importer
@@ -65,6 +66,7 @@ class Desk:
     remote: RemoteTools
     inference: Inference
     files: Files
+    speaking: Speaking
 
 
 @asynccontextmanager
@@ -120,6 +122,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
+        speaking = Speaking(database, providers, files)
+        speaking.start()
+        stack.push_async_callback(speaking.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
@@ -148,6 +153,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             remote=remote,
             inference=inference,
             files=files,
+            speaking=speaking,
         )
 
 

@@ -14,14 +14,14 @@ from typing import Any, Final
 from tools.errors import ToolFailed, Unsupported
 from tools.inference.pool import Inference
 from tools.speech.mp3 import write_mp3
-from tools.speech.tool import Spoken
+from tools.speech.tool import PATIENCE, Spoken
 
 VOICE: Final = "heart"
 """The one that is in the package; the others would be fetched over the network."""
 SEED: Final = 5
 """Of the noise in breath and consonants, so that the same words always sound the same."""
-SECONDS: Final = 30.0
-"""That the work itself may take: many times what the longest text needs on a busy machine."""
+SECONDS: Final = 15.0
+"""That the work itself may take on a busy machine, the engine's loading included."""
 _SPELLED: Final = re.compile(r"(?<!\S)(?:[A-Z0-9],? ){2,}[A-Z0-9](?!\w)")
 
 
@@ -42,7 +42,9 @@ class Hibari:
         if language not in self.languages:
             raise Unsupported(f"hibari has no voice for {language}")
         values = {"text": text, "language": language, "into": str(into)}
-        return Spoken.model_validate(await self._inference.sound.ask("speech.hibari", values, seconds=SECONDS))
+        return Spoken.model_validate(
+            await self._inference.sound.ask("speech.hibari", values, seconds=SECONDS + PATIENCE * len(text))
+        )
 
 
 def speak(values: dict[str, Any]) -> dict[str, Any]:

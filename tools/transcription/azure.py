@@ -45,7 +45,7 @@ class AzureTranscriber:
         """
         if language is not None and language not in VOICES:
             raise Unsupported(f"{WHO} does not understand {language}")
-        phrases = await self._service.ask(lambda question: self._ask(question, recording.path, language))
+        phrases: list[Phrase] = await self._service.ask(lambda question: self._ask(question, recording.path, language))
         return _transcript(phrases, recording)
 
     async def try_out(self) -> None:

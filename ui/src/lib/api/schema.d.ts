@@ -285,6 +285,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/messages/{message_id}/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a message
+         * @description A message in its own language as MP3. 422 `speech_unavailable` when nobody here reads that language.
+         *
+         *     A customer hears what she and the desk said in her own conversations.
+         */
+        get: operations["read_aloud"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/check-reply": {
         parameters: {
             query?: never;
@@ -1220,6 +1242,22 @@ export interface components {
         AssignPromiseBody: {
             owner_id?: string | null;
         };
+        /** AttachmentView */
+        AttachmentView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "audio";
+            content_type: string;
+            bytes: number;
+            name: string;
+            url: string;
+            width?: number | null;
+            height?: number | null;
+            duration_s?: number | null;
+            /** @enum {null|string} */
+            problem?: "blurred" | "dark" | "empty" | "silent" | null;
+        };
         /** BrokenTool */
         BrokenTool: {
             name: string;
@@ -1507,6 +1545,11 @@ export interface components {
             start: number;
             end: number;
             value: string | null;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            source: "text" | "image";
         };
         /** FaqDraft */
         FaqDraft: {
@@ -1661,6 +1704,8 @@ export interface components {
             sender: "customer" | "assistant" | "agent" | "system";
             /** Format: date-time */
             created_at: string;
+            /** @enum {null|string} */
+            attachment?: "image" | "audio" | null;
         };
         /** Live */
         Live: {
@@ -1718,6 +1763,7 @@ export interface components {
             image_url: string | null;
             ocr_text: string | null;
             transcript: string | null;
+            attachments?: components["schemas"]["AttachmentView"][];
         };
         /** Mine */
         Mine: {
@@ -2069,6 +2115,7 @@ export interface components {
             /** @enum {string} */
             translation: "neural" | "cloud" | "none";
             templates: boolean;
+            speech: boolean;
         };
         /** TicketView */
         TicketView: {
@@ -3409,6 +3456,91 @@ export interface operations {
             };
             /** @description Something went wrong on our side. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_aloud: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": string;
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something in the request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The desk cannot answer just now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
