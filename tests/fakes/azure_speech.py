@@ -58,7 +58,7 @@ class AzureSpeech:
     """Understands `phrases` in whatever it hears and says everything as `sound`, which is MP3.
 
     `behave` is what the next connections meet: None for the service, a status that refuses the handshake, or a fault
-    after it. `refused` counts the handshakes that were refused, `gone` the clients that left in the middle.
+    after it.
     """
 
     def __init__(self, phrases: Sequence[Phrase] = (Phrase("Where is my order?"),), sound: bytes = b"\xff\xfb") -> None:
@@ -66,8 +66,7 @@ class AzureSpeech:
         self.sound = sound
         self.behave: Misbehaviour | HTTPStatus | None = None
         self.turns: list[Turn] = []
-        self.refused = 0
-        self.gone = asyncio.Event()
+        self._closing = asyncio.Event()
         self._server: Server | None = None
 
     @property
@@ -87,6 +86,9 @@ class AzureSpeech:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
+        self._closing.set()
+        for connection in self._server.connections:
+            connection.transport.abort()  # its client keeps it for the next question
         self._server.close()
         await self._server.wait_closed()
 
@@ -96,7 +98,6 @@ class AzureSpeech:
         status = self.behave if isinstance(self.behave, HTTPStatus) else None if known else HTTPStatus.UNAUTHORIZED
         if status is None:
             return None
-        self.refused += 1
         return connection.respond(status, "the service's own words about the key\n")
 
     async def _serve(self, connection: ServerConnection) -> None:
@@ -113,8 +114,6 @@ class AzureSpeech:
                     turn = await self._heard(connection, turn, message)
         except ConnectionClosed:
             pass
-        finally:
-            self.gone.set()
 
     async def _told(self, connection: ServerConnection, turn: Turn, message: str) -> Turn:
         """A message in words; the turn that goes on, or the next one."""
@@ -175,7 +174,7 @@ class AzureSpeech:
         """Whether it does something else than its work."""
         match self.behave:
             case "hang":
-                await asyncio.sleep(60)
+                await self._closing.wait()
             case "cut":
                 connection.transport.abort()
             case "nonsense":

@@ -17,7 +17,9 @@ _FENCE: Final = re.compile(r"^\s*(?:```|~~~).*$|^\s*(?:[-*_]\s?){3,}$|^\s*\|?[\s
 _LINE: Final = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+•][ \t]+)?", re.M)
 _IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK: Final = re.compile(r"(?<!\!)\[([^\]\n]+)\]\(([^)\n]*)\)")
-_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]/?>?", re.I)
+_ADDRESS: Final = re.compile(
+    r"<?(?:https?://|www\.)[^\s<>\"'。、，！？；：）」]*[^\s<>\"'.,;:!?)\]。、，！？；：）」]/?>?", re.I
+)
 _NOTE: Final = re.compile(r"\s?\[\d{1,2}\]")
 _MARK: Final = re.compile(r"\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
