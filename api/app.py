@@ -35,6 +35,7 @@ from api.routes.orders import OrderController
 from api.routes.promises import PromiseController
 from api.routes.send_rule import ConversationModeController, SendRuleController
 from api.routes.settings import SettingsController
+from api.routes.speech import SpeechController
 from api.routes.tickets import TicketController
 from api.routes.tools import ToolController
 from api.settings import Settings
@@ -84,6 +85,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             AuthController,
             CustomerChatController,
             AgentChatController,
+            SpeechController,
             CheckingController,
             TicketController,
             LanguageController,

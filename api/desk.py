@@ -25,6 +25,7 @@ from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
 from graph.promises import Promises
 from graph.ruling import Ruling
+from graph.speaking import Speaking
 from graph.ticketing import Tickets
 from graph.turns import Turns
 from knowledge.importing import Importer
@@ -71,6 +72,7 @@ class Desk:
     scratch: Scratch
     uploads: Uploads
     attachments: Attachments
+    speaking: Speaking
 
 
 @asynccontextmanager
@@ -130,6 +132,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         attachments = open_attachments(database, files, inference, scratch, settings)
         await attachments.start()
         stack.push_async_callback(attachments.stop)
+        speaking = Speaking(database, providers, files)
+        speaking.start()
+        stack.push_async_callback(speaking.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
@@ -161,6 +166,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             uploads=Uploads(scratch),
             scratch=scratch,
             attachments=attachments,
+            speaking=speaking,
         )
 
 

@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +30,15 @@ def key_of(file_id: UUID, suffix: str) -> str:
     return f"{str(file_id)[-2:]}/{file_id}.{suffix}"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file that is kept; ``modified`` is when it was put there."""
+
+    key: str
+    bytes: int
+    modified: datetime
+
+
 class Files:
     """A place for files. ``url`` is a folder, or what fsspec opens, like ``s3://bucket/desk``."""
 
@@ -38,6 +49,24 @@ class Files:
         found: tuple[Any, str] = fsspec.core.url_to_fs(str(url))
         self._system, self._root = found
         self._local = isinstance(self._system, LocalFileSystem)
+
+    def within(self, folder: str) -> Files:
+        """A place of its own inside this one, whose keys are apart; ``folder`` is a name like ``speech``."""
+        inner = Files.__new__(Files)
+        inner._system, inner._root, inner._local = self._system, f"{self._root}/{folder}", self._local
+        return inner
+
+    async def listing(self) -> list[Listed]:
+        """Every file of this place, in no order; it asks the storage about each, so it is for sweeps."""
+        return await asyncio.to_thread(self._listing)
+
+    def _listing(self) -> list[Listed]:
+        found = []
+        for path, told in self._system.find(self._root, detail=True).items():
+            key = "/".join(path.rsplit("/", 2)[1:])
+            if _KEY.fullmatch(key) and path == self._path(key):
+                found.append(Listed(key, told["size"], self._system.modified(path)))
+        return found
 
     def _path(self, key: str) -> str:
         if not _KEY.fullmatch(key):

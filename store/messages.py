@@ -98,6 +98,16 @@ async def get(session: AsyncSession, message_id: UUID) -> Message | None:
     return await session.get(Message, message_id)
 
 
+async def for_reader(session: AsyncSession, message_id: UUID, customer_id: UUID | None) -> Message | None:
+    """The message, or None; with `customer_id` only if it is of that customer's own conversation."""
+    statement = sa.select(Message).where(Message.id == message_id)
+    if customer_id is not None:
+        statement = statement.join(Conversation, Conversation.id == Message.conversation_id).where(
+            Conversation.customer_id == customer_id
+        )
+    return await session.scalar(statement)
+
+
 async def by_client_id(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
     """The message that a client sent under its own id, or None."""
     return await session.scalar(

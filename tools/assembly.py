@@ -105,7 +105,7 @@ async def local_providers(
         retrieval=Chain("retrieval", [retriever]),
         risk=Chain("risk", [risks]),
         guard=Chain("guard", [guard]),
-        **(_media_chains(cloud or Cloud(), inference) if inference is not None else {}),
+        **(await off_loop(_media_chains, cloud or Cloud(), inference) if inference is not None else {}),
     )
 
 

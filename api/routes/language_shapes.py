@@ -17,6 +17,7 @@ class SupportedLanguage(Struct, frozen=True):
 
     `translation` is by what engine texts go from it into the desk's language and back: one on this machine
     (`neural`), a cloud service (`cloud`), or nobody (`none`). `templates`: the desk's fixed replies are there in it.
+    `speech`: somebody can read it aloud here.
     """
 
     code: str
@@ -26,6 +27,7 @@ class SupportedLanguage(Struct, frozen=True):
     detection: bool
     translation: Translation
     templates: bool
+    speech: bool
 
 
 class DetectBody(Body, frozen=True):

@@ -59,6 +59,7 @@ class LanguageController(Controller):
                 detection=code in LANGUAGES,
                 translation=tiers[code],
                 templates=code in notices.languages(),
+                speech=desk.speaking.speaks(code),
             )
             for code in codes
         ]

@@ -24,7 +24,9 @@ def test_at_least_sixty_languages_are_supported_with_what_can_be_done_in_them(gu
         "detection": True,
         "translation": "none",
         "templates": True,
+        "speech": by_code["pl"]["speech"],
     }
+    assert by_code["en"]["speech"]
     assert by_code["ar"]["direction"] == "rtl"
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import BaseModel, Field
+
+PATIENCE: Final = 0.02
+"""Seconds that each character adds to the time that reading a text aloud may take; a machine without other work needs a
+tenth of it."""
 
 
 class Spoken(BaseModel):

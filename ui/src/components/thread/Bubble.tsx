@@ -9,6 +9,7 @@ import { useText, useWords } from "@/lib/i18n";
 import styles from "./Bubble.module.css";
 import type { MessageGroup } from "./groups";
 import type { PendingMessage } from "./pending";
+import { ReadAloud } from "./ReadAloud";
 import { Words, type Viewpoint } from "./Words";
 
 /** True for what the person who looks at the page, or their side, has said. */
@@ -47,6 +48,7 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
         <BubbleBox key={message.id}>
           <Words message={message} viewpoint={viewpoint} />
           <Citations citations={message.citations} />
+          <ReadAloud message={message} />
         </BubbleBox>
       ))}
       <p className={styles.meta}>
