@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from store.attachments import Attachment
 from store.conversations import Conversation
 from store.messages import Message
 from store.suggestions import Suggestion
@@ -298,6 +299,15 @@ def message_view(message: Message, author: User | None) -> MessageView:
     """A message with its author's public name."""
     own = {name: getattr(message, name) for name in MessageView.__struct_fields__ if name != "author"}
     return msgspec.convert({**own, "author": person(author)}, MessageView)
+
+
+def attachment_view(attachment: Attachment) -> AttachmentView:
+    """A file as those see it who may see its message."""
+    own = {
+        name: getattr(attachment, name) for name in AttachmentView.__struct_fields__ if name not in ("url", "problem")
+    }
+    url = f"/api/chat/attachments/{attachment.id}/content"
+    return msgspec.convert({**own, "url": url, "problem": attachment.quality.get("problem")}, AttachmentView)
 
 
 def suggestion_view(suggestion: Suggestion) -> SuggestionView:
