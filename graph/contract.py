@@ -295,19 +295,17 @@ def conversation_view(conversation: Conversation, customer: User, agent: User | 
     )
 
 
+def attachment_view(attachment: Attachment) -> AttachmentView:
+    """A file as those see it who may: without what engines found in it."""
+    own = {name: getattr(attachment, name) for name in AttachmentView.__struct_fields__ if hasattr(attachment, name)}
+    url = f"/api/chat/attachments/{attachment.id}/content"
+    return msgspec.convert({**own, "url": url, "problem": attachment.quality.get("problem")}, AttachmentView)
+
+
 def message_view(message: Message, author: User | None) -> MessageView:
     """A message with its author's public name."""
     own = {name: getattr(message, name) for name in MessageView.__struct_fields__ if name != "author"}
     return msgspec.convert({**own, "author": person(author)}, MessageView)
-
-
-def attachment_view(attachment: Attachment) -> AttachmentView:
-    """A file as those see it who may see its message."""
-    own = {
-        name: getattr(attachment, name) for name in AttachmentView.__struct_fields__ if name not in ("url", "problem")
-    }
-    url = f"/api/chat/attachments/{attachment.id}/content"
-    return msgspec.convert({**own, "url": url, "problem": attachment.quality.get("problem")}, AttachmentView)
 
 
 def suggestion_view(suggestion: Suggestion) -> SuggestionView:
