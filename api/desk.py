@@ -114,7 +114,15 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(importer.stop)
         checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
         rules = Rules(DecidedCases())
-        turns = Turns(database, build(checkpointer), providers, defaults=DeskSettings(mode=settings.mode), rules=rules)
+        turns = Turns(
+            database,
+            build(checkpointer),
+            providers,
+            defaults=DeskSettings(mode=settings.mode),
+            rules=rules,
+            files=files,
+            most_attachments=settings.attachments,
+        )
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
         hub = Hub(database)

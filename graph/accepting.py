@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce
+from graph import announce, attaching
 from graph.contract import MessageView, message_view
 from graph.errors import Conflict, InvalidMessage, MessageTooLong, NotFound
 from store import conversations, messages, suggestions, turns, users
@@ -40,8 +41,14 @@ class Accepted:
     duplicate: bool
 
 
-def clean(text: str) -> str:
-    """The text as it is stored: NFC, one kind of newline, no control characters, trimmed.
+def readable(text: str) -> str:
+    """The text in NFC, with one kind of newline, without control characters, trimmed."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def clean(text: str, *, may_be_empty: bool = False) -> str:
+    """The text as it is stored: `readable`. With `may_be_empty`, where files come with it, nothing is a text too.
 
     Raises `InvalidMessage` when nothing readable is left or it holds lone surrogates, `MessageTooLong` over
     MAX_CHARACTERS code points.
@@ -50,10 +57,11 @@ def clean(text: str) -> str:
         raise MessageTooLong(f"A message can have at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise InvalidMessage("The message is not valid Unicode text.")
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text).strip()
+    text = readable(text)
     # Zero-width and other format characters alone look empty to everybody.
     if all(unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp", "Cc") for character in text):
+        if may_be_empty:
+            return ""
         raise InvalidMessage("The message is empty.")
     return text
 
@@ -76,20 +84,24 @@ async def accept(
     conversation_id: UUID | None,
     client_message_id: str | None,
     default_mode: str,
+    attachment_ids: Sequence[UUID] = (),
+    most_attachments: int = 5,
 ) -> Accepted:
-    """Store a message and queue its turn, inside the caller's transaction.
+    """Store a message with its files and queue its turn, inside the caller's transaction.
 
-    Sending the same `client_message_id` again gives the first message back. Raises `NotFound` for a conversation that
-    is not this customer's, `Conflict` when the id was used for another text, `InvalidMessage`, `MessageTooLong`.
+    Sending the same `client_message_id` again gives the first message back. Raises `NotFound` for a conversation or a
+    file that is not this customer's, `Conflict` when the id was used for another message or a file was sent before,
+    `InvalidMessage`, `MessageTooLong`.
     """
-    text = clean(text)
+    text = clean(text, may_be_empty=bool(attachment_ids))
     check_client_id(client_message_id)
     # Locked before looking for an earlier copy: two copies that arrive at once must not both find none.
     known_conversation = await _locked(session, customer_id, conversation_id)
     if client_message_id is not None:
         known = await _sent_before(session, customer_id, conversation_id, client_message_id)
         if known is not None:
-            return _again(known, text)
+            return _again(known, text, attachment_ids)
+    files, shown = await attaching.chosen(session, attachment_ids, customer_id, most=most_attachments)
     conversation = await _open(session, known_conversation, customer_id, default_mode)
     message = messages.add(
         session,
@@ -98,7 +110,9 @@ async def accept(
         text=text,
         author_id=customer_id,
         client_message_id=client_message_id,
+        attachments=shown,
     )
+    await attaching.bind(session, files, message)
     message.turn_id = await _queue_turn(session, conversation, message)
     if conversation.assigned_agent_id is not None and conversation.waiting_since is None:
         conversation.waiting_since = now()
@@ -122,8 +136,11 @@ async def _sent_before(
     return await session.scalar(statement.order_by(Message.created_at.desc()).limit(1))
 
 
-def _again(known: Message, text: str) -> Accepted:
-    if known.text != text or known.sender != "customer":
+def _again(known: Message, text: str, attachment_ids: Sequence[UUID]) -> Accepted:
+    # A voice message without words has got its own by now.
+    same = known.text == text or (not text and known.text == known.transcript)
+    same = same and {each["id"] for each in known.attachments} == {str(each) for each in attachment_ids}
+    if not same or known.sender != "customer":
         raise Conflict("This client_message_id was already used for another message.")
     return Accepted(known.conversation_id, message_view(known, None), known.turn_id, duplicate=True)
 

@@ -5,12 +5,12 @@ A decision is a compare-and-set on the waiting turn, under the conversation's lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, cases
+from graph import announce, attaching, cases
 from graph.accepting import check_client_id, clean
 from graph.contract import (
     Action,
@@ -108,27 +108,35 @@ class Agents:
         text: str | None,
         suggestion_id: UUID | None = None,
         client_message_id: str | None = None,
+        attachment_ids: Sequence[UUID] = (),
     ) -> MessageView:
-        """Send an agent's words; with `suggestion_id` they decide on that draft (no text approves it as it is).
+        """Send an agent's words, files of hers, or both; with `suggestion_id` the words decide on that draft (no text
+        approves it as it is).
 
         Writing in a conversation that nobody holds takes it, and what the assistant was about to say is dropped.
         Raises `NotFound`, `InvalidMessage`, `Conflict`.
         """
         if suggestion_id is not None:
+            if attachment_ids:
+                raise InvalidMessage("A suggestion is sent without files; send them as a message of their own.")
             return await self._send_draft(conversation_id, agent=agent, text=text, suggestion_id=suggestion_id)
-        if text is None:
+        if text is None and not attachment_ids:
             raise InvalidMessage("A message needs a text or a suggestion.")
-        text = clean(text)
+        text = clean(text or "", may_be_empty=bool(attachment_ids))
         check_client_id(client_message_id)
         async with self._database.writing() as session:
             conversation = await _locked(session, conversation_id)
             if client_message_id is not None:
                 known = await messages.by_client_id(session, conversation_id, client_message_id)
-                if known is not None and (known.text != text or known.author_id != agent.id):
+                sent = {each["id"] for each in known.attachments} if known is not None else set()
+                other = known is not None and (known.text != text or known.author_id != agent.id)
+                if other or (known is not None and sent != {str(each) for each in attachment_ids}):
                     raise Conflict("This client_message_id was already used for another message.")
                 if known is not None:
                     return message_view(known, agent)
             _held_by_nobody_else(conversation, agent)
+            most = self._turns.most_attachments
+            files, shown = await attaching.chosen(session, attachment_ids, agent.id, most=most)
             await _silence(session, conversation, "An agent answered.")
             changed = ["conversation.status_changed"]
             if conversation.assigned_agent_id is None:
@@ -142,7 +150,9 @@ class Agents:
                 text=text,
                 author_id=agent.id,
                 client_message_id=client_message_id,
+                attachments=shown,
             )
+            await attaching.bind(session, files, message)
             view = await announce.message_created(session, conversation, message)
             await announce.conversation_changed(session, conversation, *changed)
         self._turns.tell_settled(conversation_id)

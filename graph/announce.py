@@ -49,6 +49,20 @@ async def message_created(session: AsyncSession, conversation: Conversation, mes
     return view
 
 
+async def message_updated(session: AsyncSession, conversation: Conversation, message: Message) -> None:
+    """A message whose files have been read: its words where it had none, and what was heard; for agents also the text
+    of its pictures and its translation.
+    """
+    view = message_view(message, await _user(session, message.author_id))
+    own = events.customer_stream(conversation.customer_id)
+    for stream, shown in (
+        (events.AGENTS, view),
+        (own, msgspec.structs.replace(view, ocr_text=None, translation=None)),
+    ):
+        data = {"message": plain(shown)}
+        events.append(session, [stream], conversation_id=conversation.id, name="message.updated", data=data)
+
+
 async def conversation_changed(session: AsyncSession, conversation: Conversation, *names: str) -> ConversationView:
     """`conversation.assigned`, `.mode_changed` or `.status_changed`, each side with its own view."""
     conversation.updated_at = now()

@@ -1,6 +1,9 @@
 """The assistant: one StateGraph, one turn from start to end.
 
-    START → detection → translation → [intent ‖ sentiment ‖ entities ‖ risk ‖ retrieval] → lookup → draft → guard
+    START ─┬─ detection
+           └─ [ocr ‖ vision ‖ transcription], those that the files of the message need ─ detection
+
+    detection → translation → [intent ‖ sentiment ‖ entities ‖ risk ‖ retrieval] → lookup → draft → guard
 
     guard ──┬─ draft again, by the next author, when every draft was stopped
             └─ decide ─┬─ reply → deliver → END
@@ -11,8 +14,7 @@
                        └─ ticket → reply
 
 `translation` puts the customer's words into the desk's language, `reply` the desk's words into hers; `preview` does so
-before an agent decides, where the two differ. Attachments
-(ocr ‖ vision ‖ transcription) come before detection, each as a node of this one flat graph.
+before an agent decides, where the two differ.
 """
 
 from __future__ import annotations
@@ -36,13 +38,16 @@ from graph.nodes.entities import entities
 from graph.nodes.guard import guard
 from graph.nodes.intent import intent
 from graph.nodes.lookup import lookup
+from graph.nodes.ocr import ocr
 from graph.nodes.preview import preview
 from graph.nodes.reply import reply
 from graph.nodes.retrieval import retrieval
 from graph.nodes.risk import risk
 from graph.nodes.sentiment import sentiment
 from graph.nodes.ticket import ticket
+from graph.nodes.transcription import transcription
 from graph.nodes.translation import translation
+from graph.nodes.vision import vision
 from graph.state import TurnState
 
 Assistant = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
@@ -53,6 +58,9 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     what customers write. Run it with `durability="exit"`: the turn is stored before it runs, so a crash repeats it."""
     langsmith.configure(enabled=False)
     graph = StateGraph(TurnState, context_schema=TurnContext)
+    graph.add_node("ocr", ocr)
+    graph.add_node("vision", vision)
+    graph.add_node("transcription", transcription)
     graph.add_node("detection", detection)
     graph.add_node("translation", translation)
     graph.add_node("intent", intent)
@@ -71,7 +79,9 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Assistant:
     graph.add_node("reply", reply)
     graph.add_node("deliver", deliver)
 
-    graph.add_edge(START, "detection")
+    graph.add_conditional_edges(START, routes.at_start, ["ocr", "vision", "transcription", "detection"])
+    for reader in ("ocr", "vision", "transcription"):  # they run in one step, so that detection runs once, after all
+        graph.add_edge(reader, "detection")
     graph.add_edge("detection", "translation")
     graph.add_edge("translation", "intent")
     graph.add_edge("translation", "sentiment")

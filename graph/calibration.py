@@ -35,7 +35,7 @@ import numpy as np
 
 from tools.cloud import COMPOSER, KNOWN
 
-Kind = Literal["answer", "own_case", "by_model", "small_talk", "honest_no_answer"]
+Kind = Literal["answer", "own_case", "by_model", "by_picture", "small_talk", "honest_no_answer", "ask_again"]
 LanguageGroup = Literal["english", "other", "any"]
 Source = Literal["shipped", "approve", "edit", "reject"]
 
@@ -52,8 +52,10 @@ KINDS: Final[dict[str, str]] = {
     "answer": "answers",
     "own_case": "answers about her own case",
     "by_model": "replies of a chat model",
+    "by_picture": "answers to what a picture says",
     "small_talk": "small talk",
     "honest_no_answer": "honest “I don't know”",
+    "ask_again": "questions back about a file",
 }
 GROUPS: Final[dict[str, str]] = {"english": "English", "other": "other languages", "any": "any language"}
 
@@ -146,13 +148,18 @@ NOTHING: Final = SendRule(0.02, 0.95, {})
 """The rule without any evidence: every reply needs a person."""
 
 
-def kind_of(draft_kind: str, handling: str, *, own: bool, author: str | None = None) -> Kind:
+def kind_of(draft_kind: str, handling: str, *, own: bool, author: str | None = None, pictured: bool = False) -> Kind:
     """The kind of a reply. A chat model's confidence is no composer's, so its replies are judged apart. What rests on
     look-ups or does something (`own`), or answers an intent about the customer's own order, money or account, is judged
-    apart too: general questions are no evidence for it.
+    apart too: general questions are no evidence for it. Nor are written questions for one that was read in a picture
+    (`pictured`). Asking again claims nothing, and is not judged at all.
     """
+    if draft_kind == "ask_again":
+        return "ask_again"
     if author in MODELS:
         return "by_model"
+    if draft_kind == "answer" and pictured:
+        return "by_picture"
     if draft_kind == "answer":
         return "own_case" if own or handling != "answer" else "answer"
     return "small_talk" if draft_kind == "small_talk" else "honest_no_answer"

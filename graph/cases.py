@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from graph.asking import KIND as ASK_AGAIN
 from graph.calibration import Labelled, group_of
 from graph.evidence import was_right
 from graph.state import Decision
@@ -23,6 +24,8 @@ from tools.intent.tool import UNKNOWN
 
 SAID_ALREADY: Final = 0.8
 """Similarity to a sentence of the draft from which a sentence of the edit is not new."""
+QUESTION: Final = 1_000
+"""Characters of a picture's text that stand for a question without words."""
 PASSED_OVER: Final = "Another draft was chosen."
 """Why the best draft was not."""
 PAIRS: Final = 2500
@@ -62,7 +65,8 @@ async def note(
     assistant would have sent.
     """
     said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
-    question = "\n\n".join(each.text for each in said if each.sender == "customer")
+    asked = (each.text or (each.ocr_text or "")[:QUESTION] for each in said if each.sender == "customer")
+    question = "\n\n".join(each for each in asked if each)
     drafts = await suggestions.of_turn(session, turn.id)
     again = any(each.status == "rejected" and each.id != chosen.id for each in drafts)
     if chosen.rank > 1 and decision["action"] != "take_over":
@@ -76,9 +80,11 @@ async def note(
     case = _case(turn, chosen, chosen.decided_by, decision["action"], question)
     if final is not None:
         case.text, case.written_in = _edited(chosen, final)
-        case.final_text, case.diff, case.addition = final, word_diff(case.text, final), added(case.text, final)
+        # What she says in place of the desk's question back is no knowledge about the shop.
+        addition = added(case.text, final) if chosen.kind != ASK_AGAIN else None
+        case.final_text, case.diff, case.addition = final, word_diff(case.text, final), addition
     # The assistant alone never sends another draft than the best, one after a rejection, or one that does something.
-    telling = chosen.rank == 1 and not again and not chosen.actions
+    telling = chosen.rank == 1 and not again and not chosen.actions and chosen.kind != ASK_AGAIN
     case.right = judged(decision["action"], case.text, final) if telling else None
     case.reason = chosen.decision_reason
     session.add(case)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graph.calibration import NOTHING, SendRule
+from graph.slots import Slot, Slots
 from graph.state import Reply, TurnState
 from tools.base import ToolContext
 
@@ -52,3 +53,5 @@ class TurnContext:
     audit_share: float = 0.0
     """Share (0 to 1) of the replies that could be sent which an agent reads first."""
     record: Record = field(default_factory=Record)
+    slot: Slot = field(default_factory=lambda: Slot(Slots(1)))
+    """The run's place, given up while engines read files."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from graph import asking
+from graph.attached import pictured, unread
 from graph.calibration import SendRule, group_of, kind_of
 from graph.evidence import audited
 from graph.state import History, TurnState, Verdict
@@ -22,6 +24,8 @@ SOUR: Final = -0.35
 """Running mood of the conversation so far at or below which one more upset message is enough."""
 FURIOUS: Final = -0.8
 """Sentiment score at or below which a ticket is of high priority."""
+ASKS: Final = "It asks the customer back about her file, and claims nothing."
+"""Why a question back is sent without evidence."""
 FAILED: Final = 2
 """Answers to the same matter after which an unhappy customer gets a person."""
 
@@ -54,7 +58,15 @@ def decide(state: TurnState, rule: SendRule, *, audit_share: float = 0.0) -> Ver
     if doubt is not None:
         return _ask(doubt)
     best, intent = state["drafts"][0], state["intent"]
-    kind = kind_of(best["kind"], intent["handling"], own=bool(state["findings"]), author=best.get("author"))
+    if best["kind"] == asking.KIND:
+        return Verdict(outcome="sent", reason=ASKS, ticket=False, priority="medium")
+    kind = kind_of(
+        best["kind"],
+        intent["handling"],
+        own=bool(state["findings"]),
+        author=best.get("author"),
+        pictured=pictured(state),
+    )
     group = group_of(kind, state["language"]["code"])
     judged = rule.judge(kind, group, intent["label"], best["confidence"])
     if not judged.alone:
@@ -90,6 +102,8 @@ def _needs_person(state: TurnState) -> Verdict | None:
         return _hand_off(reason, priority=priority)
     if best is None:
         return _hand_off(_why_nothing(state), priority=priority)
+    if best["kind"] == asking.KIND and history.get("asked_again"):
+        return _hand_off("Two messages in a row were files that could not be made out.", priority=priority)
     if _angry(state, history):
         return _hand_off("The customer has been upset for several messages.", priority="high")
     if _failed(state, history):
@@ -114,6 +128,9 @@ def _endangered(risk: dict[str, Any]) -> Verdict:
 
 def _why_nothing(state: TurnState) -> str:
     """Why there is no draft, naming what the guard found in the last one that it stopped."""
+    missing = unread(state)
+    if not state["blocked"] and not state["text"] and missing:
+        return f"{missing[0].upper()}{missing[1:]}."
     if not state["blocked"]:
         return "No answer could be drafted."
     kinds = {_words(str(each["kind"])) for stopped in state["blocked"] for each in stopped["problems"]}
@@ -144,6 +161,8 @@ def _doubt(state: TurnState) -> str | None:
         return "An agent rejected the draft before this one."
     if best["kind"] == "honest_no_answer" and best["citations"] and state["intent"]["label"] != "out_of_scope":
         return "Not certain that the help centre answers this."
+    if missing := unread(state):
+        return f"{missing[0].upper()}{missing[1:]}, so a person looks at it."
     if state["mode"] == "suggest":
         return "Every reply in this conversation needs an agent's approval."
     if best.get("actions"):

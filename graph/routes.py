@@ -9,6 +9,13 @@ from graph.state import TurnState
 from tools.detection.tool import UNDETERMINED
 
 
+def at_start(state: TurnState) -> list[str] | Literal["detection"]:
+    """What reads the files of the message, all at the same time; without files the language comes first."""
+    kinds = {each["kind"] for each in state["attachments"]}
+    readers = [*(("ocr", "vision") if "image" in kinds else ()), *(("transcription",) if "audio" in kinds else ())]
+    return list(readers) or "detection"
+
+
 def after_guard(state: TurnState) -> Literal["draft", "decide"]:
     """When every draft was stopped, the next author writes; one whose draft was stopped is not asked again.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -11,14 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph import announce, leases, stopped
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
+from graph.asking import KIND as ASK_AGAIN
+from graph.attached import of_messages, pictured, start_of
 from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
-from graph.state import Decision, History, Reply, TurnState, fresh
+from graph.state import Attached, Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
 from store import conversations, messages, settings, turns, users
 from store.base import now
 from store.conversations import Conversation
+from store.messages import Message
 from store.settings import DeskSettings, Mode
 from store.suggestions import Suggestion
 from store.turns import Turn
@@ -29,6 +33,8 @@ HISTORY = 5
 MERGED_MESSAGES = 10
 MERGED_CHARACTERS = 12_000
 """How much of a long burst one turn reads: the newest messages. More would drown what is asked now, and cost time."""
+FILES = 10
+"""Likewise, files."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +106,31 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn, 
         mode=mode,
         held=conversation.assigned_agent_id is not None,
         history=await _history(session, conversation, turn),
+        attachments=_files([each for each in said if each.sender == "customer"]),
     )
+
+
+def _files(said: Sequence[Message]) -> list[Attached]:
+    """The newest files of the customer's messages."""
+    files = [
+        Attached(
+            id=each["id"],
+            kind=each["kind"],
+            seq=message.seq,
+            duration_s=each.get("duration_s"),
+            problem=each.get("problem"),
+            alone=not message.text,
+        )
+        for message in said
+        for each in message.attachments
+    ]
+    return files[-FILES:]
 
 
 def _merged(texts: list[str]) -> str:
     """The newest of the customer's messages as one text; never less than the last one."""
     kept: list[str] = []
-    for text in reversed(texts[-MERGED_MESSAGES:]):
+    for text in reversed([each for each in texts[-MERGED_MESSAGES:] if each]):
         if kept and sum(map(len, kept)) + len(text) > MERGED_CHARACTERS:
             break
         kept.append(text)
@@ -121,6 +145,9 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
         for each in await turns.recent(session, present.conversation_id, limit=HISTORY + 1)
         if each.id != present.id and each.analysis is not None
     ]
+    asked_again = bool(earlier) and "asked_again" in (earlier[0].analysis or {})
+    # A picture that nobody could make out says nothing about how the conversation goes.
+    earlier = [each for each in earlier if "asked_again" not in (each.analysis or {})]
     negative = unanswered = 0
     for each in earlier:
         if (each.analysis or {})["sentiment"]["label"] != "negative":
@@ -144,6 +171,7 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
         heard=before["language"].get("heard") if before else None,
         answered=any(each.answered for each in earlier),
         repeated=repeated,
+        asked_again=asked_again,
     )
 
 
@@ -213,7 +241,7 @@ async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, de
         conversation.status = "handed_off" if conversation.assigned_agent_id else "open"
         conversation.waiting_since = None
     elif turn.outcome == "sent":
-        turn.answered = state["drafts"][0]["kind"] != "honest_no_answer"
+        turn.answered = state["drafts"][0]["kind"] not in ("honest_no_answer", ASK_AGAIN)
         conversation.status = "open"
         conversation.waiting_since = None
     else:
@@ -246,7 +274,7 @@ async def _measured(
     turn.providers = {**(turn.providers or {}), **record.providers}
     turn.faults = [*turn.faults, *record.faults]
     last = (await messages.between(session, conversation.id, turn.last_seq, turn.last_seq))[0]
-    last.analysis, last.language = analysis, analysis["language"]["code"]
+    last.analysis, last.language = _of_last(analysis, state, last.seq), analysis["language"]["code"]
     if turn.first_seq == turn.last_seq or state["translation"] is None:
         last.translation = state["translation"]
     else:  # the turn read several messages as one
@@ -255,11 +283,40 @@ async def _measured(
     conversation.intent_confidence = analysis["intent"]["confidence"]
     conversation.sentiment = analysis["sentiment"]["label"]
     conversation.sentiment_score = analysis["sentiment"]["score"]
-    conversation.mood = running_mood(state["history"]["mood"], analysis["sentiment"]["score"])
+    if state["text"]:  # a picture alone has no mood
+        conversation.mood = running_mood(state["history"]["mood"], analysis["sentiment"]["score"])
     # Whether it may change was decided when it was detected; what was only assumed is not kept.
     if analysis["language"]["code"] != UNDETERMINED and analysis["language"]["confidence"] >= TELLING:
         conversation.primary_language = analysis["language"]["code"]
+    await _read(session, conversation, state)
     return turn
+
+
+async def _read(session: AsyncSession, conversation: Conversation, state: TurnState) -> None:
+    """Write what was read in its files to each message, and tell of those that changed."""
+    read = of_messages(state)
+    if not read:
+        return
+    for message in await messages.between(session, conversation.id, min(read), max(read)):
+        new = {name: text for name, text in read.get(message.seq, {}).items() if getattr(message, name) != text}
+        for name, text in new.items():
+            setattr(message, name, text)
+        if new:
+            if "text" in new and message.seq == conversation.last_seq:
+                conversation.last_text = message.text[:200]
+            await announce.message_updated(session, conversation, message)
+
+
+def _of_last(analysis: dict[str, Any], state: TurnState, seq: int) -> dict[str, Any]:
+    """The analysis as it is kept with the turn's last message: spans in pictures count in that message's text alone."""
+    start = start_of(state, seq)
+    if not start:
+        return analysis
+    rows = [
+        each if each.get("source") != "image" else {**each, "start": each["start"] - start, "end": each["end"] - start}
+        for each in analysis["entities"]
+    ]
+    return {**analysis, "entities": [each for each in rows if each["start"] >= 0]}
 
 
 def running_mood(before: float, score: float) -> float:
@@ -273,6 +330,7 @@ def analysis_of(state: TurnState) -> dict[str, Any]:
     """What the tools found, in the shape of PROTOCOL.md's `analysis`."""
     language, intent, sentiment = state["language"], state["intent"], state["sentiment"]
     found = state["entities"]
+    asks = bool(state["drafts"]) and state["drafts"][0]["kind"] == ASK_AGAIN
     return {
         "language": {name: language[name] for name in ("code", "confidence", "heard") if name in language},
         "intent": {
@@ -283,6 +341,7 @@ def analysis_of(state: TurnState) -> dict[str, Any]:
         "emotion": sentiment.get("emotion"),
         "entities": found.get("entities", []),
         "keywords": found.get("keywords", []),
+        **({"asked_again": True} if asks else {}),
     }
 
 
@@ -309,6 +368,7 @@ def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -
                 state["intent"].get("handling", "approve"),
                 own=bool(state["findings"]),
                 author=draft.get("author"),
+                pictured=pictured(state),
             ),
             actions=draft.get("actions", []),
             problems=[],

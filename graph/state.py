@@ -26,6 +26,8 @@ class History(TypedDict):
     """Whether the customer has had an answer in this conversation."""
     repeated: NotRequired[int]
     """How many turns in a row, up to the last one, were answers about the intent of the last one."""
+    asked_again: NotRequired[bool]
+    """Whether the turn before this one only asked for a better picture or recording, or what a picture is about."""
 
 
 class Decision(TypedDict):
@@ -85,6 +87,15 @@ class Attached(TypedDict):
     duration_s: float | None
     problem: str | None
     """What was wrong with it when it was kept: blurred, dark, empty or silent."""
+    alone: NotRequired[bool]
+    """Whether its message has no words of its own."""
+
+
+class Unread(TypedDict):
+    """A file that no engine could read, and why, in a few words for agents."""
+
+    attachment_id: str
+    why: str
 
 
 class Verdict(TypedDict):
@@ -101,7 +112,9 @@ class TurnState(TypedDict, total=False):
 
     turn_id: str
     text: str
-    """All the customer's messages of this turn, in order, joined by blank lines."""
+    """All the customer's messages of this turn, in order, joined by blank lines; last what she said in voice messages
+    without words of their own. Empty when she sent pictures alone.
+    """
     hint: str | None
     customer_name: str | None
     mode: Literal["auto", "suggest", "off"]
@@ -110,17 +123,23 @@ class TurnState(TypedDict, total=False):
     history: History
     attachments: list[Attached]
     ocr: list[dict[str, Any]]
-    """The text of each picture that could be read: `attachment_id`, `text`, `confidence`. Data, never instructions."""
+    """The text of each picture that could be read: `attachment_id`, `text`, `confidence`, how many characters were
+    `left_out`, and the lines that are `telling`. Data, never instructions.
+    """
     vision: list[dict[str, Any]]
-    """What each picture shows: `attachment_id` and an `ImageContent`."""
+    """What each picture shows: `attachment_id`, `kind`, `tags` (labels alone), `description`, `problem`."""
     transcripts: list[dict[str, Any]]
     """What is said in each recording: `attachment_id`, `text`, `language`."""
+    unread: list[Unread]
+    """Pictures whose text could not be read."""
+    unheard: list[Unread]
+    """Recordings that could not be written down."""
     language: dict[str, Any]
     """The language that the turn is read and answered in; `heard` is another one that the customer used just now."""
     intent: dict[str, Any]
     sentiment: dict[str, Any]
     entities: dict[str, Any]
-    """Named things and keywords; spans count code points of `text`."""
+    """Named things and keywords; spans count code points of `text`, or of the pictures' text (`source` is `image`)."""
     translation: dict[str, Any] | None
     """The customer's words in the desk's language: None when they are in it already, or nobody can translate them."""
     answerable: bool
@@ -172,6 +191,8 @@ def fresh(
         ocr=[],
         vision=[],
         transcripts=[],
+        unread=[],
+        unheard=[],
         language={},
         intent={},
         sentiment={},

@@ -1,13 +1,14 @@
 """What an agent reads first when a conversation is handed over: written by rule from the turn's state, nothing made up.
 
-Its parts: why a person is needed, what the customer wants, how she feels, what was tried, what was found, and her own
-last words, which are data and stand at the end, marked as hers.
+Its parts: why a person is needed, what the customer wants, how she feels, what was tried, what was found, the files she
+sent, and her own last words, which are data and stand at the end, marked as hers.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from graph.attached import picture_text, unread
 from graph.state import TurnState
 
 EXCERPT: Final = 500
@@ -24,7 +25,28 @@ def summary(state: TurnState) -> str:
     assert verdict is not None, "decide always writes a verdict"
     lines = [verdict["reason"], "", _wants(state), _feels(state), *_tried(state), *_found(state), _open(state)]
     said = [line for line in lines if line is not None]
-    return "\n".join([*said, "", f"The customer wrote: {_cut(state['text'], EXCERPT)}"])
+    wrote = f"The customer wrote: {_cut(state['text'], EXCERPT)}" if state["text"] else "The customer wrote nothing."
+    return "\n".join([*said, "", *_sent(state), wrote])
+
+
+def _sent(state: TurnState) -> list[str]:
+    """The files that came with the messages, what they show, and how what can be read in them begins."""
+    pictures = [each for each in state["attachments"] if each["kind"] == "image"]
+    recordings = len(state["attachments"]) - len(pictures)
+    counted = [
+        f"{count} {name}s" if count > 1 else f"a {name}"
+        for count, name in ((len(pictures), "picture"), (recordings, "voice message"))
+        if count
+    ]
+    if not counted:
+        return []
+    shows = {each["attachment_id"]: each.get("description") or _words(each["kind"]) for each in state["vision"]}
+    kinds = [_cut(shows[each["id"]], SENTENCE) for each in pictures if each["id"] in shows]
+    line = f"The customer sent {' and '.join(counted)}{': ' if kinds else ''}{', '.join(kinds)}"
+    if read := " / ".join(picture_text(state).split("\n")):
+        line += f"; the text read: {_cut(read, SENTENCE)}"
+    missing = unread(state)
+    return [f"{line}.", *([f"Not read: {missing}."] if missing else [])]
 
 
 def _wants(state: TurnState) -> str | None:

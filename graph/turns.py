@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -25,18 +25,22 @@ from langgraph.types import Command
 from graph import accepting, leases, outcomes, settling
 from graph.accepting import Accepted
 from graph.assistant import Assistant
+from graph.attaching import ConversationMedia
 from graph.context import NodeState, Record, TurnContext
 from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.settling import Job
+from graph.slots import PATIENCE_S, Slot, Slots
 from graph.state import Reply, TurnState
 from graph.words import Telling, Words
 from store import settings, turns
 from store.conversations import Fenced
 from store.database import Database
+from store.files import Files
 from store.settings import DeskSettings
 from tools.base import ToolContext
 from tools.providers import Providers, Remote
+from tools.transcription.tool import PATIENCE_PER_SECOND
 
 RUNS_AT_ONCE: Final = 3
 """Turns that run at the same time in one process. The local engines share two cores, and turns that are run one after
@@ -45,6 +49,8 @@ with 3 it was 346 ms."""
 RUNS_WITH_MODEL: Final = 24
 """The same where a chat model writes: a turn then spends nearly all of its time waiting, which costs nothing here."""
 RUN_TIMEOUT_S: Final = 20.0
+PICTURE_S: Final = 12.0
+"""Seconds more that a run may take for each picture; for recordings see `patience`."""
 ATTEMPTS: Final = 3
 """Runs of a turn before the desk gives up and hands it to a person."""
 SWEEP_S: Final = 5.0
@@ -76,7 +82,10 @@ class Turns:
         *,
         defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
         rules: Rules | None = None,
+        files: Files | None = None,
+        most_attachments: int = 5,
     ) -> None:
+        """`files` are where sent files lie; without it none can be read. A message has `most_attachments` at most."""
         self.database = database
         self.defaults = defaults
         """The desk-wide settings while no admin has changed any."""
@@ -85,7 +94,9 @@ class Turns:
         self._providers = providers
         self._owner = leases.new_owner()
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
-        self._slots = asyncio.Semaphore(RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
+        self.most_attachments = most_attachments
+        self._files = files
+        self._slots = Slots(RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
         self._waiting: dict[UUID, set[asyncio.Future[None]]] = {}
@@ -119,7 +130,13 @@ class Turns:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def accept(
-        self, *, customer_id: UUID, text: str, conversation_id: UUID | None = None, client_message_id: str | None = None
+        self,
+        *,
+        customer_id: UUID,
+        text: str,
+        conversation_id: UUID | None = None,
+        client_message_id: str | None = None,
+        attachment_ids: Sequence[UUID] = (),
     ) -> Accepted:
         """Store a customer's message and set its turn going. Raises what `accepting.accept` raises."""
         async with self.database.writing() as session:
@@ -131,6 +148,8 @@ class Turns:
                 conversation_id=conversation_id,
                 client_message_id=client_message_id,
                 default_mode=desk.mode,
+                attachment_ids=attachment_ids,
+                most_attachments=self.most_attachments,
             )
         self.wake(accepted.conversation_id)
         return accepted
@@ -227,10 +246,10 @@ class Turns:
         try:
             while not self._stopping:
                 self._again.discard(conversation_id)
-                async with self._slots:
+                async with Slot(self._slots) as slot:
                     async with self.database.writing() as session:
                         job = await settling.claim(session, conversation_id, self._owner, defaults=self.defaults)
-                    ended = job is None or await self._run(job)
+                    ended = job is None or await self._run(job, slot)
                     self.tell_settled(conversation_id)
                 # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
                 if ended and conversation_id not in self._again:
@@ -241,16 +260,16 @@ class Turns:
             # Here and not in a callback of the task: a `wake` between its end and its callback would be lost.
             del self._runners[conversation_id]
 
-    async def _run(self, job: Job) -> bool:
+    async def _run(self, job: Job, slot: Slot) -> bool:
         """Run one claimed turn to its end, or to its interrupt; False when it has to be run again.
 
         Never raises but when cancelled.
         """
         record = Record()
-        context = self._context(job, record)
+        context = self._context(job, record, slot)
         try:
             async with leases.heartbeat(self.database, job.conversation_id, self._owner):
-                async with asyncio.timeout(RUN_TIMEOUT_S):
+                async with asyncio.timeout(patience(job.state)):
                     if job.attempts > ATTEMPTS and job.decision is not None:
                         await outcomes.apply_without_checkpoint(self.database, job, context)
                     elif job.attempts > ATTEMPTS:
@@ -301,7 +320,7 @@ class Turns:
         log.warning("checkpoint_missing", turn_id=str(job.turn_id))
         await outcomes.apply_without_checkpoint(self.database, job, context)
 
-    def _context(self, job: Job, record: Record) -> TurnContext:
+    def _context(self, job: Job, record: Record, slot: Slot) -> TurnContext:
         telling = Telling(job.conversation_id, job.turn_id, self._word_listeners)
         tools = ToolContext(
             customer_id=str(job.customer_id),
@@ -312,6 +331,7 @@ class Turns:
             epoch=job.epoch,
             database=self.database,
             on_words=telling.hear,
+            media=ConversationMedia(self.database, self._files, job.conversation_id) if self._files else None,
         )
 
         def progress(node: str, state: NodeState) -> None:
@@ -334,6 +354,7 @@ class Turns:
             rule=self.rules.rule(job.settings),
             audit_share=job.settings.audit_share,
             record=record,
+            slot=slot,
         )
         return context
 
@@ -344,3 +365,13 @@ class Turns:
             context.record.providers[answer.capability] = answer.provider
             context.record.faults += [{"node": answer.capability, **fault.as_dict()} for fault in answer.faults]
         context.tools.answered.clear()
+
+
+def patience(state: TurnState) -> float:
+    """Seconds that a run may take: with files longer, by their number and length and by the wait for the engines."""
+    files = state["attachments"]
+    if not files:
+        return RUN_TIMEOUT_S
+    pictures = PICTURE_S * sum(each["kind"] == "image" for each in files)
+    spoken = sum(5.0 + PATIENCE_PER_SECOND * (each["duration_s"] or 0.0) for each in files if each["kind"] == "audio")
+    return RUN_TIMEOUT_S + PATIENCE_S + pictures + spoken

@@ -63,8 +63,10 @@ def add(
     language: str | None = None,
     original_text: str | None = None,
     citations: list[Any] | None = None,
+    attachments: list[dict[str, Any]] | None = None,
 ) -> Message:
-    """Append a message; the conversation must be locked (`conversations.lock`) in this transaction.
+    """Append a message; the conversation must be locked (`conversations.lock`) in this transaction. `attachments` are
+    what clients are shown of its files, each with `kind` and `url`.
 
     Raises ValueError for an unknown sender.
     """
@@ -84,8 +86,11 @@ def add(
         original_text=original_text,
         language=language,
         citations=citations or [],
+        attachments=attachments or [],
+        image_url=next((each["url"] for each in attachments or [] if each["kind"] == "image"), None),
         created_at=now(),
     )
+    conversation.last_attachment = attachments[0]["kind"] if attachments else None
     conversation.last_text = text[:200]
     conversation.last_sender = sender
     conversation.last_message_at = message.created_at

@@ -19,6 +19,7 @@ MAX_BYTES: Final = 64 * 1024
 
 ClientMessageId = Annotated[str, Meta(min_length=1, max_length=100)]
 Text = Annotated[str, Meta(max_length=MAX_BYTES)]
+AttachmentIds = Annotated[list[UUID], Meta(max_length=100)]
 
 
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -26,12 +27,14 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
 
 
 class MessageSend(Frame, frozen=True, tag="message.send"):
-    """Say something. Sent again under the same `client_message_id` it is acknowledged again and stored once."""
+    """Say something, or send files alone, with an empty text. Sent again under the same `client_message_id` it is
+    acknowledged again and stored once.
+    """
 
     client_message_id: ClientMessageId
     text: Text
     conversation_id: UUID | None = None
-    attachment_ids: list[str] = []
+    attachment_ids: AttachmentIds = []
 
 
 class Typing(Frame, frozen=True, tag="typing"):

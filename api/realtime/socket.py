@@ -126,14 +126,13 @@ class Socket:
 
     async def _message_send(self, frame: MessageSend) -> dict[str, Any]:
         await self._desk.limits.check("message", str(self.caller.user.id))
-        if frame.attachment_ids:
-            raise Problem(422, "invalid", "Attachments are not taken here yet.")
         if self.role == "customer":
             accepted = await self._desk.turns.accept(
                 customer_id=self.caller.user.id,
                 text=frame.text,
                 conversation_id=frame.conversation_id,
                 client_message_id=frame.client_message_id,
+                attachment_ids=frame.attachment_ids,
             )
             message = accepted.message
         else:
@@ -144,6 +143,7 @@ class Socket:
                 agent=self.caller.user,
                 text=frame.text,
                 client_message_id=frame.client_message_id,
+                attachment_ids=frame.attachment_ids,
             )
         return {
             "type": "ack",

@@ -66,6 +66,7 @@ class CustomerChatController(Controller):
             text=data.text,
             conversation_id=data.conversation_id,
             client_message_id=data.client_message_id,
+            attachment_ids=data.attachment_ids,
         )
         try:
             result = await desk.turns.result(accepted, timeout=desk.settings.reply_timeout)
@@ -166,6 +167,7 @@ class AgentChatController(Controller):
             text=data.text,
             suggestion_id=data.suggestion_id,
             client_message_id=data.client_message_id,
+            attachment_ids=data.attachment_ids,
         )
         return Sent(message)
 

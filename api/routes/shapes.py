@@ -27,6 +27,7 @@ Description = Annotated[str, Meta(min_length=1, max_length=10_000, pattern=r"\S"
 ClientMessageId = Annotated[
     str, Meta(min_length=1, max_length=100, description="The client's own id: sent again, it is stored once.")
 ]
+AttachmentIds = Annotated[list[UUID], Meta(max_length=100, description="Files that were uploaded before.")]
 Language = Annotated[
     str,
     Meta(
@@ -76,7 +77,8 @@ class Me(Struct, frozen=True):
 
 
 class AnalyzeMessageBody(Body, frozen=True):
-    """A customer's message; without `conversation_id` it begins a conversation.
+    """A customer's message; without `conversation_id` it begins a conversation. With `attachment_ids`, files that were
+    uploaded before, the text may be empty.
 
     `language` is what the customer says they write in; it is kept as their preferred language, and helps to tell the
     language of short texts.
@@ -86,6 +88,7 @@ class AnalyzeMessageBody(Body, frozen=True):
     conversation_id: UUID | None = None
     client_message_id: ClientMessageId | None = None
     language: Language | None = None
+    attachment_ids: AttachmentIds = []
 
 
 class AnalyzedMessage(Struct, frozen=True):
@@ -103,12 +106,13 @@ class AnalyzedMessage(Struct, frozen=True):
 
 
 class SendAgentMessageBody(Body, frozen=True):
-    """An agent's own words, or a suggestion (as it is, or with `text` in its place)."""
+    """An agent's own words, files that she uploaded before, or a suggestion (as it is, or with `text` in its place)."""
 
     conversation_id: UUID
     text: Text | None = None
     suggestion_id: UUID | None = None
     client_message_id: ClientMessageId | None = None
+    attachment_ids: AttachmentIds = []
 
 
 class Sent(Struct, frozen=True):

@@ -1,3 +1,1 @@
-"""The nodes of the graph, one file each: call a tool, write its result. `ocr`, `vision` and `transcription` will stand
-before `detection`.
-"""
+"""The nodes of the graph, one file each: call a tool, write its result."""

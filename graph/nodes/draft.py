@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph import asking
+from graph.attached import hint, notes, tells
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.chat.tool import DraftRequest, draft_reply
 from tools.guard.injection import orders_in
+from tools.media.telling import quotable
 
 
 @node("draft", fallback=lambda state: {"drafts": []})
@@ -16,14 +19,20 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Draft replies from the passages, without those that a rejected draft rested on; on a fault there is none.
 
     Authors whose drafts the guard has just stopped are not asked again, and no author sees a passage that tries to give
-    it orders.
+    it orders. A message whose files tell nothing, and that has no words, is asked about instead; one whose files nobody
+    could read has no draft, so that a person looks.
     """
+    if name := asking.at_once(state):
+        return {"drafts": [asking.draft(state, name)]}
+    if not state["text"] and not (hint(state) and tells(state["intent"])):
+        return {"drafts": []}
     without = out(state)
     if without and all(each.name in without for each in context.tools.providers.chat.providers):
         return {"drafts": []}
     request = DraftRequest.model_validate(
         {
             "text": state["text"],
+            "pictures": [each for each in (quotable(seen["text"]).strip() for seen in state["ocr"]) if each],
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
@@ -43,9 +52,12 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
         }
     )
     found = await draft_reply(request, context.tools)
+    drafts = [each.model_dump() for each in found.drafts]
+    if name := asking.instead(state, drafts):
+        return {"drafts": [asking.draft(state, name)]}
     # What the author looked up itself is evidence like the rest: the guard finds it in the same place.
     return {
-        "drafts": [each.model_dump() for each in found.drafts],
+        "drafts": [{**each, "next_actions": [*notes(state), *each["next_actions"]]} for each in drafts],
         "passages": [*state["passages"], *(each.model_dump() for each in found.passages)],
         "findings": [*state["findings"], *(each.model_dump() for each in found.findings)],
     }

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.attached import picture_text
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
-from tools.entities.tool import EntityArguments, find_entities
+from tools.entities.tool import Entities, EntityArguments, find_entities
 
 
 @node("entities", fallback=lambda state: {"entities": {}})
 async def entities(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Find entities and keywords in the customer's own words; on a fault there are none."""
-    arguments = EntityArguments(text=state["text"], language=state["language"]["code"])
-    return {"entities": (await find_entities(arguments, context.tools)).model_dump()}
+    """Find entities and keywords in the customer's own words, and entities in her pictures' text; on a fault there are
+    none. The keywords are the pictures' where she wrote nothing.
+    """
+    seen = picture_text(state)
+    own = await _found(state["text"], state, context) if state["text"] or not seen else Entities()
+    pictured = await _found(seen, state, context) if seen else Entities()
+    rows = [{**each.model_dump(), "source": "text"} for each in own.entities]
+    rows += [{**each.model_dump(), "source": "image"} for each in pictured.entities]
+    keywords = own.keywords if state["text"] else pictured.keywords
+    return {"entities": {"entities": rows, "keywords": keywords}}
+
+
+async def _found(text: str, state: TurnState, context: TurnContext) -> Entities:
+    return await find_entities(EntityArguments(text=text, language=state["language"]["code"]), context.tools)

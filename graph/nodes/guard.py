@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+from graph.asking import KIND as ASK_AGAIN
+from graph.attached import picture_text
 from graph.context import TurnContext
 from graph.nodes.draft import out
 from graph.nodes.node import node
@@ -18,9 +20,14 @@ HERS: Final = frozenset({"order_id", "tracking_number", "email", "phone", "perso
 
 @node("guard", fallback=lambda state: {"drafts": [], "redraft": False})
 async def guard(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Keep the drafts that may be sent, in their order, and note the others; on a fault none may be sent."""
+    """Keep the drafts that may be sent, in their order, and note the others; on a fault none may be sent.
+
+    The desk's own question back is a reviewed notice, word for word, and no author's.
+    """
     if not state["drafts"]:
         return {"drafts": [], "redraft": False}
+    if state["drafts"][0]["kind"] == ASK_AGAIN:
+        return {"drafts": state["drafts"][:1], "redraft": False}
     checked = await asyncio.gather(*(check_draft(arguments(state, each), context.tools) for each in state["drafts"]))
     kept = [each for each, found in zip(state["drafts"], checked, strict=True) if not found.problems]
     stopped = [
@@ -47,16 +54,18 @@ def _another(state: TurnState, blocked: list[Blocked], stopped: list[Blocked], c
 
 
 def arguments(state: TurnState, draft: dict[str, Any]) -> CheckArguments:
-    """What the guard is given of a turn. Only passages that the drafting may use support a sentence."""
+    """What the guard is given of a turn. Only passages that the drafting may use support a sentence; what stands in a
+    picture is the customer's word, and a name or an address in it need not be hers.
+    """
     entities = state["entities"].get("entities", [])
-    hers = (each for each in entities if each["type"] in HERS)
+    hers = (each for each in entities if each["type"] in HERS and each.get("source") != "image")
     own = [each[name] for each in hers for name in ("text", "value") if each.get(name)]
     return CheckArguments.model_validate(
         {
             "draft": {name: draft[name] for name in Draft.model_fields if draft.get(name) is not None},
             "passages": [each for each in state["passages"] if each["article_id"] not in state["rejected_articles"]],
             "findings": state["findings"],
-            "customer_text": state["text"],
+            "customer_text": "\n\n".join(each for each in (state["text"], picture_text(state)) if each),
             "language": state["language"]["code"],
             "own": [*own, *([state["customer_name"]] if state["customer_name"] else [])],
         }

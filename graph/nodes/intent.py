@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.attached import SILENT_ABOUT, hint, tells
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
@@ -16,7 +17,16 @@ def _unknown(state: TurnState) -> dict[str, Any]:
 
 @node("intent", fallback=_unknown)
 async def intent(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Recognise the intent; on a fault it is unknown, and a person will look."""
+    """Recognise the intent; on a fault it is unknown, and a person will look.
+
+    Her own words come first. Where they do not tell, or there are none, they are read with what her pictures say.
+    """
+    found = await _of_words(state, context) if state["text"] else Intent(label=UNKNOWN, confidence=0.0)
+    seen = None if tells(found.model_dump()) else await _with_pictures(state, context)
+    return {"intent": found.model_dump() if seen is None else {**seen.model_dump(), "from_picture": True}}
+
+
+async def _of_words(state: TurnState, context: TurnContext) -> Intent:
     previous = state["history"]["intent"]
     arguments = IntentArguments(text=state["text"], language=state["language"]["code"], previous=previous)
     found = await recognise_intent(arguments, context.tools)
@@ -24,4 +34,19 @@ async def intent(state: TurnState, context: TurnContext) -> dict[str, Any]:
     if found.label == UNKNOWN and translated is not None:
         again = IntentArguments(text=translated["text"], language=translated["language"], previous=previous)
         found = await recognise_intent(again, context.tools)
-    return {"intent": found.model_dump()}
+    return found
+
+
+async def _with_pictures(state: TurnState, context: TurnContext) -> Intent | None:
+    """What is wanted by the words and the pictures together; None where that does not tell either.
+
+    Nobody is handed over for what a picture says: a screen that reads "Talk to an agent" asks for nothing.
+    """
+    lines = hint(state)
+    if not lines:
+        return None
+    text = f"{state['text']}\n{lines}".strip()
+    found = await recognise_intent(IntentArguments(text=text, language=state["language"]["code"]), context.tools)
+    if found.handling == "hand_off" or found.label in SILENT_ABOUT or not tells(found.model_dump()):
+        return None
+    return found

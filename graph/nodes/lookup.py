@@ -10,7 +10,7 @@ from graph.nodes.node import node
 from graph.state import TurnState
 from tools.entities.numbers import EMAIL
 from tools.orders.looking import OWN_ORDER, Asked, look_up
-from tools.orders.numbers import proofs
+from tools.orders.numbers import named_orders, proofs
 
 LIKELY = 0.2
 """Least confidence of a further intent of the same message for its order to be looked up as well."""
@@ -48,12 +48,19 @@ def carried(state: TurnState) -> dict[str, Any] | None:
 
 
 def asked(state: TurnState) -> Asked:
-    """What the message wants and names, as the look-up reads it."""
+    """What the message wants and names, as the look-up reads it. A number in a picture counts like a written one where
+    she wrote none, and the message is about an order or has no words; whose order it is has to be proven all the same.
+    """
     intent = state["intent"]
     further = [each["label"] for each in intent.get("further", []) if each["confidence"] >= LIKELY]
+    entities = state["entities"].get("entities", [])
+    own = [each for each in entities if each.get("source") != "image"]
+    intents = [intent["label"], *further]
+    if not named_orders(state["text"], own) and (not state["text"] or not OWN_ORDER.isdisjoint(intents)):
+        own = own + [each for each in entities if each["type"] == "order_id" and each not in own]
     return Asked(
         text=state["text"],
-        intents=[intent["label"], *further],
-        entities=state["entities"].get("entities", []),
+        intents=intents,
+        entities=own,
         begins=state["history"]["intent"] is None,
     )

@@ -12,7 +12,12 @@ from tools.safety.tool import RiskArguments, read_risk
 
 @node("risk", fallback=lambda state: {"risk": None})
 async def risk(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Look for a threat, a person in danger, or one who needs care; on a fault the other rules stand alone."""
+    """Look for a threat, a person in danger, or one who needs care; on a fault the other rules stand alone.
+
+    Only what she wrote or said counts: a picture may quote anybody.
+    """
+    if not state["text"]:
+        return {"risk": None}
     translated = state["translation"]["text"] if state["translation"] is not None else None
     arguments = RiskArguments(text=state["text"], language=state["language"]["code"], translated=translated)
     return {"risk": (await read_risk(arguments, context.tools)).as_state()}

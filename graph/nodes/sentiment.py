@@ -16,6 +16,8 @@ def _neutral(state: TurnState) -> dict[str, Any]:
 
 @node("sentiment", fallback=_neutral)
 async def sentiment(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """Read the sentiment; on a fault it counts as neutral, with no confidence."""
+    """Read the sentiment; on a fault, and without words, it counts as neutral, with no confidence."""
+    if not state["text"]:
+        return _neutral(state)
     arguments = SentimentArguments(text=state["text"], language=state["language"]["code"])
     return {"sentiment": (await read_sentiment(arguments, context.tools)).model_dump()}

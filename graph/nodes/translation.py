@@ -20,6 +20,8 @@ async def translation(state: TurnState, context: TurnContext) -> dict[str, Any]:
     if source in (DESK_LANGUAGE, UNDETERMINED):
         return {"translation": None, "answerable": True}
     answerable = any(who.supports(DESK_LANGUAGE, source) for who in context.tools.providers.translation.providers)
+    if not state["text"]:
+        return {"translation": None, "answerable": answerable}
     arguments = TranslationArguments(text=state["text"], source=source, target=DESK_LANGUAGE)
     try:
         found = await translate_text(arguments, context.tools)

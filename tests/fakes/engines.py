@@ -19,10 +19,14 @@ from tools.entities.tool import Entities, Entity
 from tools.errors import ToolFailed
 from tools.guard.tool import CheckArguments, Checked, Problem
 from tools.intent.tool import Handling, Intent
+from tools.media.given import Picture, Recording
+from tools.ocr.tool import ImageText, TextLine
 from tools.providers import Chain, Providers
 from tools.safety.tool import Risk, RiskArguments
 from tools.sentiment.tool import Sentiment
+from tools.transcription.tool import Transcript
 from tools.translation.tool import Translation
+from tools.vision.tool import ImageContent, ImageKind
 
 INTENTS: dict[str, tuple[str, Handling]] = {
     "person": ("contact_human_agent", "hand_off"),
@@ -30,6 +34,57 @@ INTENTS: dict[str, tuple[str, Handling]] = {
     "weather": ("out_of_scope", "answer"),
 }
 ARTICLES = ("delivery", "returns", "payment")
+
+
+class FakeMedia:
+    """What the fake engines for files have in common: `error` is raised, `gate` holds them while it is shut."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.asked = 0
+
+    async def _at(self) -> None:
+        self.asked += 1
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+
+
+class FakeTextReader(FakeMedia):
+    """Reads "pictures" that are text files: each line of the file is a line of text."""
+
+    async def read(self, picture: Picture) -> ImageText:
+        """The file's own text."""
+        await self._at()
+        text = picture.path.read_text()
+        box = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)]
+        lines = [TextLine(text=line, box=box, confidence=0.9) for line in text.splitlines()]
+        return ImageText(text=text, lines=lines, confidence=0.9 if text else 0.0)
+
+
+class FakeImageReader(FakeMedia):
+    """Sees a screenshot in every picture, with the problem that was measured when it was kept."""
+
+    kind: ImageKind = "screenshot"
+
+    async def look(self, picture: Picture) -> ImageContent:
+        """A screenshot."""
+        await self._at()
+        return ImageContent(kind=self.kind, kind_confidence=0.9, problem=picture.quality.get("problem"))
+
+
+class FakeTranscriber(FakeMedia):
+    """Hears the text of "recordings" that are text files."""
+
+    async def transcribe(self, recording: Recording, language: str | None = None) -> Transcript:
+        """The file's own text."""
+        await self._at()
+        text = recording.path.read_text()
+        return Transcript(text=text, language="en" if text else "und", duration_s=recording.duration_s)
 
 
 class FakeEngine:
@@ -41,6 +96,7 @@ class FakeEngine:
         self.broken = set(broken)
         self.hanging = set(hanging)
         self.drafted: list[DraftRequest] = []
+        self.reader, self.looker, self.hearer = FakeTextReader(), FakeImageReader(), FakeTranscriber()
 
     async def _at(self, capability: str) -> None:
         if capability in self.broken:
@@ -167,4 +223,7 @@ def providers_of(engine: FakeEngine, *, deadline: float = 10.0) -> Providers:
         chat=Chain("chat", [engine], deadline=deadline),
         risk=Chain("risk", [engine], deadline=deadline),
         guard=Chain("guard", [engine], deadline=deadline),
+        ocr=Chain("ocr", [engine.reader], deadline=deadline),
+        vision=Chain("vision", [engine.looker], deadline=deadline),
+        transcription=Chain("transcription", [engine.hearer], deadline=deadline),
     )

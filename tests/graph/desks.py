@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -20,9 +21,12 @@ from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.turns import Turns
 from store import conversations, events, messages, tickets, users
+from store.attachments import Attachment
+from store.base import new_id, now
 from store.conversations import Conversation
 from store.database import Database
 from store.events import Event
+from store.files import Files, key_of
 from store.messages import Message
 from store.settings import DeskSettings, Mode
 from store.tickets import Ticket
@@ -97,6 +101,8 @@ class Desk:
     customer: User
     anna: User
     ben: User
+    files: Files
+    folder: Path
 
     async def say(self, text: str, conversation_id: UUID | None = None, **more: Any) -> Accepted:
         """Send a message without waiting for its turn."""
@@ -105,6 +111,48 @@ class Desk:
     async def ask(self, text: str, conversation_id: UUID | None = None) -> TurnResult:
         """Send a message and wait for its turn."""
         return await self.turns.result(await self.say(text, conversation_id))
+
+    async def keep(
+        self,
+        content: str,
+        kind: str = "image",
+        *,
+        problem: str | None = None,
+        owner: User | None = None,
+        hours: float = 24,
+    ) -> UUID:
+        """Upload a "picture" or "recording" that is a text file, as the fake engines read them; the file's id."""
+        file_id = new_id()
+        source = self.folder / f"{file_id}.txt"
+        source.write_text(content)
+        suffix = "png" if kind == "image" else "mp3"
+        await self.files.put(source, key_of(file_id, suffix))
+        row = Attachment(
+            id=file_id,
+            owner_id=(owner or self.customer).id,
+            kind=kind,
+            content_type="image/png" if kind == "image" else "audio/mpeg",
+            name=f"file.{suffix}",
+            bytes=len(content),
+            sha256="0" * 64,
+            file_key=key_of(file_id, suffix),
+            width=100 if kind == "image" else None,
+            height=80 if kind == "image" else None,
+            duration_s=4.0 if kind == "audio" else None,
+            channels=1 if kind == "audio" else None,
+            quality={"problem": problem},
+            expires_at=now() + timedelta(hours=hours),
+        )
+        async with self.database.writing() as session:
+            session.add(row)
+        return file_id
+
+    async def show(
+        self, text: str, content: str, kind: str = "image", *, problem: str | None = None, to: UUID | None = None
+    ) -> TurnResult:
+        """Send a message with one file and wait for its turn."""
+        file_id = await self.keep(content, kind, problem=problem)
+        return await self.turns.result(await self.say(text, to, attachment_ids=[file_id]))
 
     async def conversation(self, conversation_id: UUID) -> Conversation:
         """The conversation as it is stored."""
@@ -141,7 +189,13 @@ class Desk:
 
 @asynccontextmanager
 async def running(
-    database: Database, checkpoints: Path, providers: Providers, *, alone: bool = True, mode: Mode = "auto"
+    database: Database,
+    checkpoints: Path,
+    providers: Providers,
+    *,
+    alone: bool = True,
+    mode: Mode = "auto",
+    files: Files | None = None,
 ) -> AsyncIterator[tuple[Turns, Gate]]:
     """Turns that run over these files until the end of the block."""
     with sqlite_checkpoints(checkpoints) as saver:
@@ -152,6 +206,7 @@ async def running(
             providers,
             defaults=DeskSettings(mode=mode, audit_share=0.0),
             rules=Rules(shipped_cases=TRUSTED),
+            files=files,
         )
         await turns.start(alone=alone)
         try:
@@ -177,5 +232,7 @@ async def desk_over(
                 ("Ben Brandt", "agent", "ben@example.com"),
             ]
         ]
-    async with running(database, checkpoints, providers or providers_of(engine), **more) as (turns, gate):
-        yield Desk(database, turns, Agents(turns), gate, engine, *people)
+    folder = checkpoints.parent
+    files = Files(folder / "files")
+    async with running(database, checkpoints, providers or providers_of(engine), files=files, **more) as (turns, gate):
+        yield Desk(database, turns, Agents(turns), gate, engine, *people, files=files, folder=folder)

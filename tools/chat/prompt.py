@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import string
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from tools.detection.tool import UNDETERMINED
 PROMPT: Final = Path(__file__).parent / "prompts" / "author.md"
 LONGEST: Final = 12_000
 """Characters of the customer's message that are sent."""
+PICTURES: Final = 4_000
+"""Characters of what her pictures say that are sent."""
 CLEAR: Final = 0.6
 """Least confidence of the sentiment for a reply that takes it up."""
 FEELING: Final = {
@@ -51,7 +54,14 @@ class Prompt:
             )
             for each in sources.listed()
         ]
-        parts = [f"{fence} the customer's message ({_name(request.language)})", text, f"{fence} sources, one a line"]
+        pictures = [
+            json.dumps({"picture": number, "text": await veil.over(each)}, ensure_ascii=False)
+            for number, each in enumerate(_cut(request.pictures, PICTURES), 1)
+        ]
+        parts = [f"{fence} the customer's message ({_name(request.language)})", text]
+        if pictures:
+            parts += [f"{fence} text that was read in pictures she sent, one a line", *pictures]
+        parts += [f"{fence} sources, one a line"]
         parts += [*(listed or ["(none)"]), f"{fence} end"]
         return [SystemMessage(self._rules(request, fence)), HumanMessage("\n".join(parts))]
 
@@ -72,6 +82,15 @@ class Prompt:
         for place, words in filled.items():
             text = text.replace(place, words)
         return text
+
+
+def _cut(texts: Sequence[str], room: int) -> list[str]:
+    """The texts, together at most ``room`` characters."""
+    kept = []
+    for text in texts:
+        kept.append(text[:room])
+        room -= len(kept[-1])
+    return [each for each in kept if each]
 
 
 def _name(code: str) -> str:

@@ -1,7 +1,8 @@
 """Which orders a message is about, and what is known of them: the findings that a reply may rest on.
 
 By rule, without a model: numbers named now or earlier in the conversation, proven by an e-mail address or a postcode
-given now or earlier; where something is missing, the finding says what.
+given now or earlier; where something is missing, the finding says what. A number may stand in a picture that she sent
+earlier; a proof may not: what she photographs may be anybody's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from store import messages, orders
+from store.messages import Message
 from tools.base import ToolContext, ToolFailed
 from tools.chat.tool import Finding
 from tools.orders.numbers import named_orders, proofs
@@ -71,11 +73,11 @@ async def look_up(asked: Asked, context: ToolContext) -> list[Finding]:
     earlier = [] if asked.begins else await _earlier(context)
     named = bool(numbers)
     if not numbers and (given or about):
-        before = [number for text in earlier for number in named_orders(text)]
+        before = [number for each in earlier for number in _numbers(each)]
         # An e-mail address alone answers the question which order it belongs to; otherwise the last one named is meant.
         numbers = list(dict.fromkeys(reversed(before)))[:1]
     if not given:
-        given = list(dict.fromkeys(proof for text in reversed(earlier) for proof in proofs(text)))
+        given = list(dict.fromkeys(proof for each in reversed(earlier) for proof in proofs(each.text)))
     if not named and not about and (not numbers or await _is_own(numbers[0], context)):
         return []  # an e-mail address alone, and no order waits for one
     if numbers:
@@ -88,11 +90,16 @@ async def _is_own(number: str, context: ToolContext) -> bool:
         return await orders.of_customer(session, UUID(context.customer_id), number) is not None
 
 
-async def _earlier(context: ToolContext) -> list[str]:
-    """What the customer wrote in this conversation lately, the oldest first."""
+def _numbers(said: Message) -> list[str]:
+    """The orders that a message names, in words or, where its words name none, in its pictures."""
+    return named_orders(said.text) or named_orders(said.ocr_text or "")
+
+
+async def _earlier(context: ToolContext) -> list[Message]:
+    """The customer's messages of this conversation lately, the oldest first."""
     async with database_of(context).reading() as session:
         said = await messages.latest(session, UUID(context.conversation_id), limit=EARLIER)
-    return [each.text for each in said if each.sender == "customer"]
+    return [each for each in said if each.sender == "customer"]
 
 
 async def _one(number: str, given: Sequence[str], asked: Asked, context: ToolContext) -> Finding:

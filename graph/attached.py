@@ -1,0 +1,109 @@
+"""What a turn knows of the files that came with its messages. Pure functions of the state."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from graph.state import TurnState
+from tools.intent.tool import UNKNOWN
+
+TELLS: Final = 0.5
+"""Least confidence of an intent for the customer's own words to tell what she wants."""
+SILENT_ABOUT: Final = frozenset({UNKNOWN, "out_of_scope", "greeting", "thanks", "goodbye"})
+"""Intents of words that say nothing about a picture beside them."""
+HARDLY: Final = 12
+"""Letters and digits that can be read in a picture which is too blurred or dark; fewer are noise."""
+_POINTS: Final = re.compile(
+    r"\b(?:this|that|these|those|it|here|attached|attachment|enclosed|above|below|screen ?shots?|pictures?|photos?|"
+    r"images?|pics?|see|says?|shows?|error|message|screen|receipt|what does)\b",
+    re.I,
+)
+_SHORT: Final = 4
+"""Words up to which a text beside a picture is about the picture ("help please")."""
+
+
+def picture_text(state: TurnState) -> str:
+    """The text of all pictures, in which the spans of entities count."""
+    return "\n\n".join(each["text"] for each in state["ocr"] if each["text"])
+
+
+def hint(state: TurnState) -> str:
+    """The lines of the pictures that tell what they are about."""
+    return "\n".join(line for each in state["ocr"] for line in each["telling"])
+
+
+def tells(intent: dict[str, Any]) -> bool:
+    """Whether an intent says what is wanted."""
+    return intent["label"] not in SILENT_ABOUT and intent["confidence"] >= TELLS
+
+
+def leans(state: TurnState) -> bool:
+    """Whether the message is searched with its pictures' lines: it has no words, or few, or they point at something.
+
+    Read in the desk's language; words that nobody translated count by their number alone.
+    """
+    if not hint(state):
+        return False
+    translated = state["translation"]
+    words = state["text"] if translated is None else translated["text"]
+    return len(words.split()) <= _SHORT or _POINTS.search(words) is not None
+
+
+def pictured(state: TurnState) -> bool:
+    """Whether what is wanted, or what was searched, was read in a picture."""
+    return bool(state["intent"].get("from_picture")) or leans(state)
+
+
+def problem(state: TurnState) -> str | None:
+    """What is wrong with the pictures (blurred, dark or empty) when something is and hardly anything can be read."""
+    if sum(map(str.isalnum, picture_text(state))) >= HARDLY:
+        return None
+    seen = [each["problem"] for each in state["vision"]]
+    kept = [each["problem"] for each in state["attachments"] if each["kind"] == "image"]
+    return next((each for each in (*seen, *kept) if each), None)
+
+
+def unread(state: TurnState) -> str | None:
+    """Which files nobody could read, and why, in a clause for agents."""
+    for key, what in (("unread", "picture"), ("unheard", "voice message")):
+        reasons = dict.fromkeys(each["why"] for each in state[key])  # type: ignore[literal-required]
+        if reasons:
+            return f"the {what} could not be read ({', '.join(reasons)})"
+    return None
+
+
+def notes(state: TurnState) -> list[str]:
+    """What an agent should do herself because the assistant could not."""
+    found = []
+    if any(each["left_out"] for each in state["ocr"]):
+        found.append("Look at the picture: it has more text than was read")
+    if missing := unread(state):
+        found.append(f"Look at the file yourself: {missing}")
+    if wrong := problem(state):
+        found.append(f"Look at the picture: it is {wrong}")
+    return found
+
+
+def of_messages(state: TurnState) -> dict[int, dict[str, str]]:
+    """What was read in the files of each message, by its seq: `ocr_text`, `transcript`, and `text` where the message
+    had no words but a voice message.
+    """
+    texts = {each["attachment_id"]: ("ocr_text", each["text"]) for each in state["ocr"]}
+    texts |= {each["attachment_id"]: ("transcript", each["text"]) for each in state["transcripts"]}
+    by_seq: dict[int, dict[str, str]] = {}
+    for file in state["attachments"]:
+        name, text = texts.get(file["id"], ("", ""))
+        if not text:
+            continue
+        known = by_seq.setdefault(file["seq"], {})
+        for field in (name, "text") if name == "transcript" and file.get("alone") else (name,):
+            known[field] = f"{known[field]}\n\n{text}" if field in known else text
+    return by_seq
+
+
+def start_of(state: TurnState, seq: int) -> int:
+    """Where the text of a message's pictures begins in `picture_text`."""
+    ids = {each["id"] for each in state["attachments"] if each["seq"] < seq}
+    before = [each["text"] for each in state["ocr"] if each["text"] and each["attachment_id"] in ids]
+    return sum(len(each) + 2 for each in before)
