@@ -20,6 +20,7 @@ from api.openapi import config as openapi_config
 from api.pages import harden, pages
 from api.realtime.sockets import agent_socket, customer_socket
 from api.routes.auth import AuthController
+from api.routes.calls import CallController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
@@ -36,6 +37,7 @@ from api.routes.settings import SettingsController
 from api.routes.tickets import TicketController
 from api.routes.tools import ToolController
 from api.settings import Settings
+from api.uploads import OVERHEAD
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -88,6 +90,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             OrderController,
             PromiseController,
             ToolController,
+            Router("", route_handlers=[CallController], request_max_body_size=settings.max_call + OVERHEAD),
             SettingsController,
             SendRuleController,
             ConversationModeController,

@@ -76,7 +76,7 @@ class Hearing:
         call = await record.read()
         duration, channels = call.duration_s or 0.0, call.channels or 1
         await record.note(CHECKED, stage=None if call.pieces else "listening for speech")
-        stretches = []
+        stretches: list[Stretch] = []
         async with self._open(call.file_key) as (source, room):
             start = 0.0
             while start < duration - REST_S or not stretches:

@@ -153,7 +153,7 @@ class CallWork:
             _end(call, "failed", problem)
             await call_record.announce(session, call)
         if unusable:
-            await self._files.remove(unusable)
+            await self._hearing.files.remove(unusable)
 
 
 def _end(call: Call, status: CallStatus, problem: str | None) -> None:

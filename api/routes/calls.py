@@ -32,7 +32,9 @@ class CallController(Controller):
         "/process-recorded-call",
         status_code=202,
         summary="Bring a recorded call",
-        operation_class=form_of("audio", **dict.fromkeys(FIELDS, "string")),
+        operation_class=form_of(
+            "audio", language="string", customer_name="string", customer_id="string", recorded_at="string"
+        ),
         responses=documented(401, 403, 404, 408, 413, 415, 422, 503),
     )
     async def process_recorded_call(

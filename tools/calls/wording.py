@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -13,21 +12,26 @@ PAUSE: Final = 0.6
 """Seconds without a word after which a phrase is over."""
 BREATH: Final = 0.15
 """The same where a sentence ends: speakers change there, and often hardly wait."""
-_UNSPACED: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff65]"
-)
-"""Thai, Lao, Burmese, Khmer, Japanese and Chinese characters with their punctuation."""
 _ENDS: Final = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
 
 
 def words_of(transcript: dict[str, Any], offset: float) -> list[Word]:
-    """The words of what `transcription.whisper` answers, `offset` seconds later; without times of words, its segments."""
-    found = transcript.get("words") or transcript["segments"]
-    return [
-        Word(each["start"] + offset, max(each["start"], each["end"]) + offset, each["text"].strip())
-        for each in found
-        if each["text"].strip()
-    ]
+    """The words that `transcription.whisper` answers, `offset` seconds later, each with the spaces before it that the
+    segments' text has there; without times of words, the segments.
+    """
+    segments = transcript["segments"]
+    line = "".join(f" {each['text'].strip()}" for each in segments)
+    found, at = [], 0
+    for each in transcript.get("words") or segments:
+        word = each["text"].strip()
+        place = line.find(word, at) if word else -1
+        if place < 0:
+            continue
+        end = place + len(word)
+        start = each["start"] + offset
+        found.append(Word(start, max(start, each["end"] + offset), line[at:end]))
+        at = end
+    return found
 
 
 def phrases(words: Sequence[Word]) -> list[list[Word]]:
@@ -44,12 +48,8 @@ def phrases(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def text_of(words: Iterable[Word]) -> str:
-    """The words as a line of text, with spaces between them where their scripts have any."""
-    line = ""
-    for word in words:
-        apart = line and not (_UNSPACED.match(line[-1]) and _UNSPACED.match(word.text[0]))
-        line += f" {word.text}" if apart else word.text
-    return line
+    """The words as a line of text."""
+    return " ".join("".join(word.text for word in words).split())
 
 
 def spans_of(words: Sequence[Word]) -> list[Interval]:
