@@ -22,6 +22,7 @@ from api.realtime.sockets import agent_socket, customer_socket
 from api.routes.attachments import AttachmentController
 from api.routes.audio import TranscriptionController
 from api.routes.auth import AuthController
+from api.routes.calls import CallController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
@@ -93,6 +94,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             OrderController,
             PromiseController,
             ToolController,
+            Router("", route_handlers=[CallController], request_max_body_size=settings.max_call + OVERHEAD),
             SettingsController,
             SendRuleController,
             ConversationModeController,

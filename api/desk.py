@@ -19,6 +19,8 @@ from api.uploads import Uploads
 from graph.agents import Agents
 from graph.assistant import build
 from graph.attachments import AttachmentLimits, Attachments
+from graph.call_hearing import CallLimits
+from graph.calls import Calls
 from graph.cases import DecidedCases
 from graph.checkpoints import sqlite_checkpoints
 from graph.evidence import Rules
@@ -60,6 +62,7 @@ class Desk:
     learning: Learning
     tickets: Tickets
     promises: Promises
+    calls: Calls
     tokens: Tokens
     callers: Callers
     limits: Limits
@@ -146,6 +149,11 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
+        call_limits = CallLimits(settings.call_minutes * 60, settings.whisper_model)
+        calls = Calls(database, files, inference, providers, call_limits, scratch=scratch)
+        calls.on_progress(hub.call)
+        calls.start()
+        stack.push_async_callback(calls.stop)
         agents = Agents(turns)
         learning = await open_learning(database, providers, library, settings)
         agents.on_case(learning.noted)
@@ -162,6 +170,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             ruling=Ruling(turns),
             tickets=Tickets(database, providers),
             promises=promises,
+            calls=calls,
             tokens=tokens,
             callers=callers,
             limits=Limits(settings),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, new_id, now
+from store.base import Base, locked, new_id, now
 
 UNFINISHED = ("queued", "running")
 STATUSES = (*UNFINISHED, "done", "failed", "cancelled")
@@ -48,3 +50,41 @@ class Call(Base):
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+async def get(session: AsyncSession, call_id: UUID) -> Call | None:
+    """The call as it is now, or None."""
+    return await session.get(Call, call_id, populate_existing=True)
+
+
+async def lock(session: AsyncSession, call_id: UUID) -> Call | None:
+    """The call with its row locked until the transaction ends, or None."""
+    return await locked(session, Call, call_id)
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    status: str | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Call]:
+    """Calls, the newest first, following the place `after`."""
+    statement = sa.select(Call)
+    if status is not None:
+        statement = statement.where(Call.status == status)
+    if after is not None:
+        at, call_id = after
+        statement = statement.where(sa.or_(Call.created_at < at, sa.and_(Call.created_at == at, Call.id < call_id)))
+    return (await session.scalars(statement.order_by(Call.created_at.desc(), Call.id.desc()).limit(limit))).all()
+
+
+async def waiting(session: AsyncSession) -> Sequence[UUID]:
+    """The calls that nobody works on yet, in the order in which they are taken up."""
+    statement = sa.select(Call.id).where(Call.status == "queued").order_by(Call.created_at, Call.id)
+    return (await session.scalars(statement)).all()
+
+
+async def put_back(session: AsyncSession) -> None:
+    """Queue again what a desk that is gone was working on. How often it was begun stays counted."""
+    await session.execute(sa.update(Call).where(Call.status == "running").values(status="queued"))

@@ -18,6 +18,8 @@ from uuid import UUID
 
 import msgspec
 
+from graph.call_views import CallView
+from graph.contract import plain
 from graph.turns import Progress
 from graph.words import Words
 from store import events
@@ -150,6 +152,11 @@ class Hub:
         """
         data = {"turn_id": words.turn_id, "text": words.text, "at": words.at}
         self.whisper((AGENTS,), "reply.delta", words.conversation_id, data)
+
+    def call(self, view: CallView) -> None:
+        """Tell the agents how far a recorded call is."""
+        where = view.conversation_id or view.id
+        self.whisper((AGENTS,), "call.progress", where, {"call": plain(view)})
 
     def _hear(self, appended: Sequence[Event]) -> None:
         for event in appended:

@@ -31,6 +31,8 @@ TASKS: Final = {
     "ocr.easyocr": "tools.ocr.easy:read",
     "ocr.tesseract": "tools.ocr.tesseract:read",
     "vision.local": "tools.vision.local:see",
+    "calls.measure": "tools.calls.sound:measure",
+    "calls.voices": "tools.calls.voices:listen",
     "transcription.whisper": "tools.transcription.whisper:transcribe",
     "transcription.speech": "tools.transcription.intervals:speech",
     "speech.hibari": "tools.speech.hibari:speak",
