@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +26,11 @@ _KEY: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f-]{36}\.[a-z0-9]{1,8}")
 def key_of(file_id: UUID, suffix: str) -> str:
     """Where the file of an id lies; ``suffix`` is like ``mp3``."""
     return f"{str(file_id)[-2:]}/{file_id}.{suffix}"
+
+
+def _partial(place: Path) -> Path:
+    """Where a file lies until all of it is there."""
+    return place.with_name(f".{place.name}.part")
 
 
 class Files:
@@ -54,7 +59,7 @@ class Files:
             return
         place = Path(target)
         place.parent.mkdir(parents=True, exist_ok=True)
-        partial = place.with_name(f".{place.name}.part")
+        partial = _partial(place)
         try:
             shutil.copyfile(source, partial)
             partial.replace(place)
@@ -74,11 +79,14 @@ class Files:
             start = upto
 
     async def remove(self, key: str) -> None:
-        """Remove a file; one that is not there is removed already."""
-        try:
-            await asyncio.to_thread(self._system.rm_file, self._path(key))
-        except FileNotFoundError:
-            return
+        """Remove a file, and what a desk that was killed left of one; one that is not there is removed already."""
+        await asyncio.to_thread(self._remove, self._path(key))
+
+    def _remove(self, path: str) -> None:
+        if self._local:
+            _partial(Path(path)).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            self._system.rm_file(path)
 
     @asynccontextmanager
     async def local(self, key: str) -> AsyncIterator[Path]:
