@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -26,11 +26,6 @@ _KEY: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f-]{36}\.[a-z0-9]{1,8}")
 def key_of(file_id: UUID, suffix: str) -> str:
     """Where the file of an id lies; ``suffix`` is like ``mp3``."""
     return f"{str(file_id)[-2:]}/{file_id}.{suffix}"
-
-
-def _partial(place: Path) -> Path:
-    """Where a file lies until all of it is there."""
-    return place.with_name(f".{place.name}.part")
 
 
 class Files:
@@ -85,8 +80,10 @@ class Files:
     def _remove(self, path: str) -> None:
         if self._local:
             _partial(Path(path)).unlink(missing_ok=True)
-        with suppress(FileNotFoundError):
+        try:
             self._system.rm_file(path)
+        except FileNotFoundError:
+            return
 
     @asynccontextmanager
     async def local(self, key: str) -> AsyncIterator[Path]:
@@ -101,3 +98,8 @@ class Files:
             path = Path(folder) / key.rpartition("/")[2]
             await asyncio.to_thread(self._system.get_file, self._path(key), str(path))
             yield path
+
+
+def _partial(place: Path) -> Path:
+    """Where a file lies until all of it is there."""
+    return place.with_name(f".{place.name}.part")
