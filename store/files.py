@@ -83,7 +83,7 @@ class Files:
             return
         place = Path(target)
         place.parent.mkdir(parents=True, exist_ok=True)
-        partial = place.with_name(f".{place.name}.part")
+        partial = _partial(place)
         try:
             shutil.copyfile(source, partial)
             partial.replace(place)
@@ -103,9 +103,14 @@ class Files:
             start = upto
 
     async def remove(self, key: str) -> None:
-        """Remove a file; one that is not there is removed already."""
+        """Remove a file, and what a desk that was killed left of one; one that is not there is removed already."""
+        await asyncio.to_thread(self._remove, self._path(key))
+
+    def _remove(self, path: str) -> None:
+        if self._local:
+            _partial(Path(path)).unlink(missing_ok=True)
         try:
-            await asyncio.to_thread(self._system.rm_file, self._path(key))
+            self._system.rm_file(path)
         except FileNotFoundError:
             return
 
@@ -122,3 +127,8 @@ class Files:
             path = Path(folder) / key.rpartition("/")[2]
             await asyncio.to_thread(self._system.get_file, self._path(key), str(path))
             yield path
+
+
+def _partial(place: Path) -> Path:
+    """Where a file lies until all of it is there."""
+    return place.with_name(f".{place.name}.part")

@@ -212,6 +212,16 @@ async def test_a_start_clears_what_a_stopped_desk_left(bench: Bench) -> None:
     assert await bench.left() == (0, 0, 0)
 
 
+async def test_half_of_a_file_that_a_killed_desk_left_goes_with_its_record(bench: Bench) -> None:
+    lena = await bench.person("agent")
+    row = await bench.attachments.record(lena, bench.checked(), "a.png")
+    place = bench.folder / "files" / row.file_key
+    place.rename(place.with_name(f".{place.name}.part"))
+    bench.at += timedelta(hours=24) + LATE
+    await bench.attachments.sweep()
+    assert await bench.left() == (0, 0, 0)
+
+
 async def test_an_owner_takes_back_what_is_not_sent_yet(bench: Bench) -> None:
     ada, sam = await bench.person(), await bench.person()
     kept = await bench.attachments.record(ada, bench.checked(), "a.png")
