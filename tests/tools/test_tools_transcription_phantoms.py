@@ -50,6 +50,11 @@ def test_a_loop_is_said_once() -> None:
     assert without_loops("yes " * 20) == "yes"
 
 
+def test_a_sentence_is_not_said_twice_in_one_breath() -> None:
+    assert believed(heard("It was supposed to arrive last Tuesday."), "it was supposed to arrive last Tuesday") == ""
+    assert believed(heard("Yes, yes."), "Yes, yes.") == "Yes, yes."
+
+
 def test_an_endless_row_of_letters_is_not_believed() -> None:
     assert believed(heard("ʻoʻoʻoʻo" * 30, seconds=10)) == ""
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from evals.datasets.speech import clips
-from evals.sounds import noisy, pink, speechless
+from evals.sounds import noisy, pink, speechless, telephone
 from evals.spoken import errors
 from tools.media.errors import BadFile
+from tools.transcription import engine
 from tools.transcription.intervals import speech
 from tools.transcription.samples import RATE, Samples, samples
 from tools.transcription.whisper import transcribe
@@ -91,6 +92,13 @@ def test_noise_that_passes_for_speech_gives_no_words(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("faster_whisper.vad.get_speech_timestamps", lambda sound, options: everything)
     for seed, sound in enumerate((pink(8 * RATE, 1) * 0.05, np.zeros(8 * RATE, np.float32))):
         assert transcribe({"path": written(tmp_path / f"{seed}.wav", sound)})["text"] == ""
+
+
+def test_the_last_sentence_is_not_said_again_after_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(engine, "MARGIN", 2 * engine.FRAMES)  # too little: the model goes on for ten sentences
+    sound = telephone(samples(str(CLIPS["dev01"].path)), 7)
+    heard = transcribe({"path": written(tmp_path / "clip.wav", sound)})
+    assert heard["text"].count("supposed to arrive") == 1
 
 
 def test_a_recording_of_no_length_is_empty(tmp_path: Path) -> None:

@@ -14,12 +14,16 @@ DOUBTFUL: Final = 0.6
 """Chance that there is no speech, from which a segment must be sure of its words."""
 SURE: Final = 0.6
 """Confidence that is sure enough then: the mean probability of a token."""
-LEAST: Final = 0.2
-"""Confidence under which nothing is believed: a reading of voices in a noise."""
+LEAST: Final = 0.3
+"""Confidence under which nothing is believed. Whisper itself doubts what is below 0.37 (A. Radford et al. 2022, section
+4.5: a mean log probability of -1).
+"""
 FASTEST: Final = 40.0
 """Characters a second that nobody speaks; the fastest talkers say 25 in English."""
 REPEATED: Final = 2.4
 """Whisper's own bound of how well a text may be compressed (A. Radford et al. 2022, section 4.5)."""
+SENTENCE: Final = 4
+"""Words of a segment that is not said twice in a row."""
 TIMES: Final = 3
 """How often in a row a phrase of two words and more is believed."""
 
@@ -52,10 +56,14 @@ class Heard(NamedTuple):
     no_speech: float
 
 
-def believed(heard: Heard) -> str:
-    """The text of a segment as far as it was said; empty where it was not."""
+def believed(heard: Heard, before: str = "") -> str:
+    """The text of a segment as far as it was said; empty where it was not. ``before`` is what was said just before it:
+    nobody says a whole sentence twice in one breath.
+    """
     text = without_loops(" ".join(heard.text.split()))
     if not text or heard.confidence < LEAST or _CLOSING.fullmatch(text):
+        return ""
+    if len(text.split()) >= SENTENCE and _plain(text) == _plain(before):
         return ""
     if heard.no_speech > DOUBTFUL and heard.confidence < SURE:
         return ""
@@ -69,7 +77,7 @@ def without_loops(text: str) -> str:
     repeated six times.
     """
     words = text.split()
-    plain = [re.sub(r"\W", "", word).casefold() for word in words]
+    plain = [_plain(word) for word in words]
     made: list[str] = []
     place = 0
     while place < len(words):
@@ -77,6 +85,10 @@ def without_loops(text: str) -> str:
         made += words[place : place + length]
         place += length * times
     return " ".join(made)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
 
 
 def _loop(words: list[str], at: int) -> tuple[int, int]:
