@@ -56,6 +56,7 @@ def test_it_has_every_address_of_the_contract(document: dict[str, Any]) -> None:
         "/api/chat/conversations/mine",
         "/api/chat/conversations/{conversation_id}",
         "/api/chat/conversations/{conversation_id}/messages",
+        "/api/chat/messages/{message_id}/speech",
         "/api/chat/conversations/{conversation_id}/faq-draft",
         "/api/chat/suggestions/{suggestion_id}/decision",
         "/api/cases",
