@@ -8,19 +8,24 @@ from typing import Any, Final
 from graph.state import TurnState
 from tools.intent.tool import UNKNOWN
 
-TELLS: Final = 0.5
-"""Least confidence of an intent for the customer's own words to tell what she wants."""
+CLEAR: Final = 0.8
+"""Least confidence of an intent for the customer's own words to tell what she wants. Of a few messages with screens and
+receipts, clear ones ("How long do I have to return this?") lay above 0.9, vague ones ("It does not work, see
+screenshot") below 0.75; lines of a picture made the answers to clear ones worse.
+"""
+LIKELY: Final = 0.5
+"""The same for words and pictures together."""
 SILENT_ABOUT: Final = frozenset({UNKNOWN, "out_of_scope", "greeting", "thanks", "goodbye"})
 """Intents of words that say nothing about a picture beside them."""
+SHOWN: Final = frozenset({"technical_issue", "payment_issue"})
+"""Intents of which a picture shows the particular, when the words point at it."""
 HARDLY: Final = 12
 """Letters and digits that can be read in a picture which is too blurred or dark; fewer are noise."""
 _POINTS: Final = re.compile(
     r"\b(?:this|that|these|those|it|here|attached|attachment|enclosed|above|below|screen ?shots?|pictures?|photos?|"
-    r"images?|pics?|see|says?|shows?|error|message|screen|receipt|what does)\b",
+    r"images?|pics?|see|says?|shows?|message|screen)\b",
     re.I,
 )
-_SHORT: Final = 4
-"""Words up to which a text beside a picture is about the picture ("help please")."""
 
 
 def picture_text(state: TurnState) -> str:
@@ -33,26 +38,27 @@ def hint(state: TurnState) -> str:
     return "\n".join(line for each in state["ocr"] for line in each["telling"])
 
 
-def tells(intent: dict[str, Any]) -> bool:
-    """Whether an intent says what is wanted."""
-    return intent["label"] not in SILENT_ABOUT and intent["confidence"] >= TELLS
-
-
-def leans(state: TurnState) -> bool:
-    """Whether the message is searched with its pictures' lines: it has no words, or few, or they point at something.
-
-    Read in the desk's language; words that nobody translated count by their number alone.
-    """
-    if not hint(state):
+def clear(intent: dict[str, Any], words: str) -> bool:
+    """Whether the customer's own words, in the desk's language, say what she wants without the picture beside them."""
+    if intent["label"] in SILENT_ABOUT or intent["confidence"] < CLEAR:
         return False
+    return intent["label"] not in SHOWN or _POINTS.search(words) is None
+
+
+def tells(intent: dict[str, Any]) -> bool:
+    """Whether what was read in words and pictures says what is wanted."""
+    return intent["label"] not in SILENT_ABOUT and intent["confidence"] >= LIKELY
+
+
+def desk_words(state: TurnState) -> str:
+    """The customer's words in the desk's language, where somebody translated them."""
     translated = state["translation"]
-    words = state["text"] if translated is None else translated["text"]
-    return len(words.split()) <= _SHORT or _POINTS.search(words) is not None
+    return state["text"] if translated is None else str(translated["text"])
 
 
 def pictured(state: TurnState) -> bool:
     """Whether what is wanted, or what was searched, was read in a picture."""
-    return bool(state["intent"].get("from_picture")) or leans(state)
+    return bool(state["intent"].get("from_picture")) or bool(state.get("leaning"))
 
 
 def problem(state: TurnState) -> str | None:

@@ -149,6 +149,8 @@ class TurnState(TypedDict, total=False):
     parts: list[str]
     """The questions of the message as they were searched, in the desk's language; `part` of a passage counts them."""
     passages: list[dict[str, Any]]
+    leaning: bool
+    """The message was searched together with lines of its pictures."""
     findings: list[dict[str, Any]]
     """What reading tools found for this message, like where an order is."""
     drafts: list[dict[str, Any]]
@@ -202,6 +204,7 @@ def fresh(
         risk=None,
         parts=[],
         passages=[],
+        leaning=False,
         findings=[],
         drafts=[],
         blocked=[],

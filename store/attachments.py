@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
 from store.conversations import Conversation
+from store.messages import Message
 
 KINDS = ("image", "audio")
 
@@ -159,6 +160,22 @@ async def of_messages(session: AsyncSession, message_ids: Sequence[UUID]) -> Seq
     """The files of these messages, the oldest first."""
     statement = sa.select(Attachment).where(Attachment.message_id.in_(message_ids))
     return (await session.scalars(statement.order_by(Attachment.created_at, Attachment.id))).all()
+
+
+async def sent_as(session: AsyncSession, owner_id: UUID, client_message_id: str, sha256: str) -> UUID | None:
+    """The file of these very bytes that this person sent under a client's id before, or None."""
+    found: UUID | None = await session.scalar(
+        sa.select(Attachment.id)
+        .join(Message, Message.id == Attachment.message_id)
+        .where(
+            Attachment.owner_id == owner_id,
+            Attachment.sha256 == sha256,
+            Message.author_id == owner_id,
+            Message.client_message_id == client_message_id,
+        )
+        .limit(1)
+    )
+    return found
 
 
 async def note(

@@ -29,6 +29,7 @@ from api.routes.shapes import (
     Sent,
 )
 from graph import reading
+from graph.accepting import Accepted
 from graph.contract import Status, ticket_for_customer
 from store import users
 
@@ -68,13 +69,7 @@ class CustomerChatController(Controller):
             client_message_id=data.client_message_id,
             attachment_ids=data.attachment_ids,
         )
-        try:
-            result = await desk.turns.result(accepted, timeout=desk.settings.reply_timeout)
-        except TimeoutError as error:
-            detail = "Your message is stored, but its answer takes longer than usual. It will appear when it is ready."
-            raise Problem(504, "reply_pending", detail, conversation_id=accepted.conversation_id) from error
-        told = {name: getattr(result, name) for name in AnalyzedMessage.__struct_fields__}
-        return AnalyzedMessage(**{**told, "ticket": ticket_for_customer(result.ticket) if result.ticket else None})
+        return await outcome_of(desk, accepted)
 
     @get(
         "/conversations/mine",
@@ -220,6 +215,17 @@ class AgentChatController(Controller):
     async def close_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[ConversationBody]) -> Changed:
         """Close it; the customer's next message opens it again."""
         return Changed(await desk.agents.close(data.conversation_id, agent=caller.user))
+
+
+async def outcome_of(desk: Desk, accepted: Accepted) -> AnalyzedMessage:
+    """What became of a message, as its customer is told. Raises a 504 `Problem` when that takes too long."""
+    try:
+        result = await desk.turns.result(accepted, timeout=desk.settings.reply_timeout)
+    except TimeoutError as error:
+        detail = "Your message is stored, but its answer takes longer than usual. It will appear when it is ready."
+        raise Problem(504, "reply_pending", detail, conversation_id=accepted.conversation_id) from error
+    told = {name: getattr(result, name) for name in AnalyzedMessage.__struct_fields__}
+    return AnalyzedMessage(**{**told, "ticket": ticket_for_customer(result.ticket) if result.ticket else None})
 
 
 async def _remember_language(desk: Desk, caller: Caller, language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from graph import asking
@@ -32,7 +33,7 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
     request = DraftRequest.model_validate(
         {
             "text": state["text"],
-            "pictures": [each for each in (quotable(seen["text"]).strip() for seen in state["ocr"]) if each],
+            "pictures": await asyncio.to_thread(_quoted, state),
             "language": state["language"]["code"],
             "intent": state["intent"],
             "sentiment": state["sentiment"],
@@ -61,6 +62,11 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
         "passages": [*state["passages"], *(each.model_dump() for each in found.passages)],
         "findings": [*state["findings"], *(each.model_dump() for each in found.findings)],
     }
+
+
+def _quoted(state: TurnState) -> list[str]:
+    """What the pictures say, without lines that give orders."""
+    return [each for each in (quotable(seen["text"]).strip() for seen in state["ocr"]) if each]
 
 
 def out(state: TurnState) -> list[str]:

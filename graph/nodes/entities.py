@@ -9,6 +9,7 @@ from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.entities.tool import Entities, EntityArguments, find_entities
+from tools.errors import ToolError
 
 
 @node("entities", fallback=lambda state: {"entities": {}})
@@ -18,11 +19,20 @@ async def entities(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """
     seen = picture_text(state)
     own = await _found(state["text"], state, context) if state["text"] or not seen else Entities()
-    pictured = await _found(seen, state, context) if seen else Entities()
+    pictured = await _in_pictures(seen, state, context) if seen else Entities()
     rows = [{**each.model_dump(), "source": "text"} for each in own.entities]
     rows += [{**each.model_dump(), "source": "image"} for each in pictured.entities]
     keywords = own.keywords if state["text"] else pictured.keywords
     return {"entities": {"entities": rows, "keywords": keywords}}
+
+
+async def _in_pictures(text: str, state: TurnState, context: TurnContext) -> Entities:
+    """What pictures name; on a fault nothing, and what her words name stays."""
+    try:
+        return await _found(text, state, context)
+    except ToolError as error:
+        context.record.faults.append({"node": "entities", "error": type(error).__name__})
+        return Entities()
 
 
 async def _found(text: str, state: TurnState, context: TurnContext) -> Entities:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.attached import SILENT_ABOUT, hint, tells
+from graph.attached import clear, desk_words, hint, tells
 from graph.context import TurnContext
 from graph.nodes.node import node
 from graph.state import TurnState
@@ -21,12 +21,17 @@ async def intent(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
     Her own words come first. Where they do not tell, or there are none, they are read with what her pictures say.
     """
-    found = await _of_words(state, context) if state["text"] else Intent(label=UNKNOWN, confidence=0.0)
-    seen = None if tells(found.model_dump()) else await _with_pictures(state, context)
+    found = await of_words(state, context)
+    seen = None
+    if hint(state) and not clear(found.model_dump(), desk_words(state)):
+        seen = await _with_pictures(state, context)
     return {"intent": found.model_dump() if seen is None else {**seen.model_dump(), "from_picture": True}}
 
 
-async def _of_words(state: TurnState, context: TurnContext) -> Intent:
+async def of_words(state: TurnState, context: TurnContext) -> Intent:
+    """The intent of the customer's own words; unknown without any. Raises what the tool raises."""
+    if not state["text"]:
+        return Intent(label=UNKNOWN, confidence=0.0)
     previous = state["history"]["intent"]
     arguments = IntentArguments(text=state["text"], language=state["language"]["code"], previous=previous)
     found = await recognise_intent(arguments, context.tools)
@@ -42,11 +47,6 @@ async def _with_pictures(state: TurnState, context: TurnContext) -> Intent | Non
 
     Nobody is handed over for what a picture says: a screen that reads "Talk to an agent" asks for nothing.
     """
-    lines = hint(state)
-    if not lines:
-        return None
-    text = f"{state['text']}\n{lines}".strip()
+    text = f"{state['text']}\n{hint(state)}".strip()
     found = await recognise_intent(IntentArguments(text=text, language=state["language"]["code"]), context.tools)
-    if found.handling == "hand_off" or found.label in SILENT_ABOUT or not tells(found.model_dump()):
-        return None
-    return found
+    return None if found.handling == "hand_off" or not tells(found.model_dump()) else found

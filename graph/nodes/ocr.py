@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from graph.accepting import readable
@@ -32,6 +33,6 @@ async def ocr(state: TurnState, context: TurnContext) -> dict[str, Any]:
         whole = each["text"]
         each["text"] = whole[: min(PER_PICTURE, room)].rstrip()
         each["left_out"] = len(whole) - len(each["text"])
-        each["telling"] = telling(each["text"])
+        each["telling"] = await asyncio.to_thread(telling, each["text"])
         room -= len(each["text"])
     return {"ocr": found, "unread": unread}

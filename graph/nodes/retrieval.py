@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.attached import hint, leans
+from graph.attached import clear, desk_words, hint
 from graph.context import TurnContext
 from graph.nodes.detection import DESK_LANGUAGE
+from graph.nodes.intent import of_words
 from graph.nodes.node import node
 from graph.state import TurnState
 from tools.chat.questions import split_questions
@@ -24,9 +25,9 @@ async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """Search the articles for each question of the message, with the customer's own words and with their translation
     where there is one; on a fault nothing is found, and the draft says so.
 
-    Words that point at a picture are searched with the lines of it that tell.
+    Words that do not say what is wanted by themselves are searched with the lines of the pictures that tell.
     """
-    if leans(state):
+    if hint(state) and not clear((await of_words(state, context)).model_dump(), desk_words(state)):
         return await _with_pictures(state, context)
     if not state["text"]:
         return {"parts": [], "passages": []}
@@ -51,17 +52,20 @@ async def retrieval(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
 async def _with_pictures(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """What is found for the words and the pictures' telling lines as one question."""
-    code, translation, lines = state["language"]["code"], state["translation"], hint(state)
+    code, lines = state["language"]["code"], hint(state)
     spoken = DESK_LANGUAGE if code == UNDETERMINED else code
-    words = state["text"] if translation is None else translation["text"]
-    read = f"{words}\n{lines}".strip()
+    read = f"{desk_words(state)}\n{lines}".strip()
     query = f"{state['text']}\n{lines}".strip()
     if not state["text"] and spoken != DESK_LANGUAGE:
         read = await _in_the_desks(lines, spoken, context) or read
     foreign = read != query
     arguments = RetrievalArguments(query=query, k=PASSAGES, spoken=spoken, translation=read if foreign else None)
     found = await search_articles(arguments, context.tools)
-    return {"parts": [read], "passages": [{**passage.model_dump(), "part": 0} for passage in found.passages]}
+    return {
+        "parts": [read],
+        "leaning": True,
+        "passages": [{**passage.model_dump(), "part": 0} for passage in found.passages],
+    }
 
 
 async def _in_the_desks(lines: str, spoken: str, context: TurnContext) -> str | None:

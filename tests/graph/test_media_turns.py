@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from graph.turns import Progress
+from graph.state import Attached
+from graph.turns import RUN_TIMEOUT_S, Progress, patience
 from knowledge.notices import notice
 from store import attachments, users
 from store.events import AGENTS, customer_stream
 from tests.graph.desks import Desk
+from tests.graph.states import state
 from tools.errors import Busy, ToolFailed
 
 PAGE = "Error 42: your order LO-482913 could not be found"
@@ -27,7 +29,7 @@ async def test_a_picture_is_read_before_the_language_and_each_node_runs_once(des
     seen: list[tuple[str, str]] = []
     desk.turns.on_progress(lambda step: seen.append((step.node, step.state)))
     result = await desk.show("What does this mean?", PAGE)
-    begun = [name for name, state in seen if state == "started"]
+    begun = [name for name, how in seen if how == "started"]
     assert set(begun[:2]) == {"ocr", "vision"}
     assert begun[2] == "detection"
     assert begun.count("detection") == 1
@@ -273,3 +275,18 @@ async def test_long_texts_are_cut_and_the_agent_is_told(desk: Desk) -> None:
     )
     assert len(result.message.ocr_text or "") <= 4_000
     assert result.suggestions[0].next_actions[0] == "Look at the picture: it has more text than was read"
+
+
+async def test_the_language_of_a_first_picture_is_used_but_not_kept(desk: Desk) -> None:
+    result = await desk.show("", "[pt] Pedido LO-482913")
+    assert result.analysis.language.code == "pt"
+    assert (await desk.conversation(result.conversation_id)).primary_language is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "at_least"), [("image", None, 50), ("audio", 4.0, 45), ("audio", 180.0, 130)]
+)
+def test_a_run_may_take_longer_the_more_there_is_to_read(kind: Any, seconds: float | None, at_least: float) -> None:
+    file = Attached(id="a", kind=kind, seq=1, duration_s=seconds, problem=None)
+    assert patience(state()) == RUN_TIMEOUT_S
+    assert at_least <= patience(state(attachments=[file])) < at_least + 10

@@ -80,3 +80,18 @@ def test_a_hand_over_gives_the_number_and_promises_no_time() -> None:
     assert "1001" in reply["text"]
     assert "whole conversation" in reply["text"]
     assert not any(word in reply["text"] for word in ("minute", "hour", "today", "soon"))
+
+
+def test_it_names_the_files_what_they_show_and_how_their_text_begins() -> None:
+    files = [
+        {"id": "a", "kind": "image", "seq": 1, "duration_s": None, "problem": None},
+        {"id": "b", "kind": "image", "seq": 1, "duration_s": None, "problem": None},
+        {"id": "c", "kind": "audio", "seq": 1, "duration_s": 4.0, "problem": None},
+    ]
+    seen = {"attachment_id": "a", "kind": "damage_photo", "tags": [], "description": None, "problem": None}
+    read = {"attachment_id": "b", "text": "Total\n49.90 EUR", "confidence": 0.9, "left_out": 0, "telling": []}
+    unheard = [{"attachment_id": "c", "why": "it took too long"}]
+    text = told(attachments=files, vision=[seen], ocr=[read], unheard=unheard, text="")
+    assert "The customer sent 2 pictures and a voice message: damage photo; the text read: Total / 49.90 EUR." in text
+    assert "Not read: the voice message could not be read (it took too long)." in text
+    assert text.endswith("The customer wrote nothing.")

@@ -48,8 +48,7 @@ def quotable(text: str) -> str:
     from the rest.
     """
     lines = [line for line in text.split("\n") if not steers(line)]
-    kept = "\n".join(lines)
-    return "" if steers(" ".join(lines)) or steers(kept) else kept
+    return "" if steers(" ".join(lines)) else "\n".join(lines)
 
 
 def telling(text: str) -> list[str]:
