@@ -28,6 +28,7 @@ STEADY: Final = "How long do I have to send something back?"
 
 OTHERS: Final = {
     "analysis": "evals.analysis:analysis",
+    "call": "evals.calling:calls",
     "import": "evals.importing:imports",
     "media": "evals.media:media",
     "words": "evals.words:words",

@@ -37,7 +37,9 @@ def quality(
         silences=silences,
         silence_s=round(sum(each.end - each.start for each in silences), 1),
         talk_over_s=None if over is None else round(over, 1),
-        longest_monologue=Monologue(names[longest.speaker], longest.start, longest.end) if longest else None,
+        longest_monologue=Monologue(names[longest.speaker], round(longest.start, 1), round(longest.end, 1))
+        if longest
+        else None,
         notes=_notes(level, snr, clipping, silences, (over or 0.0) / max(sound.duration, 1.0)),
     )
 

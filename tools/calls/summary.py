@@ -73,7 +73,7 @@ def ticket(
     else:
         return None
     open_items = "\n".join(
-        f"- {item.text}{f' (when: {item.when})' if item.when else ''}, said at {clock(item.at)}" for item in promised
+        f"- “{item.text}” ({f'{item.when}; ' if item.when else ''}said at {clock(item.at)})" for item in promised
     )
     heard = f"The caller said: “{_cut(risk[1])}”\n\n" if risk else ""
     left = f"Left to do:\n{open_items}\n\n" if promised else ""

@@ -1,0 +1,72 @@
+"""The memory of a server and of the processes that it started, as Linux tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SAMPLE_S = 0.5
+
+
+@dataclass
+class Memory:
+    """Resident memory in MB (10⁶ bytes): the most of the server, of each kind of its processes, and of all at once."""
+
+    server: float = 0.0
+    processes: dict[str, float] = field(default_factory=dict)
+    together: float = 0.0
+
+    @classmethod
+    async def watched(cls, pid: int) -> Memory:
+        """Look again and again until this is cancelled, and give what was seen."""
+        seen = cls()
+        try:
+            while True:
+                seen.look(pid)
+                await asyncio.sleep(SAMPLE_S)
+        except asyncio.CancelledError:
+            return seen
+
+    def look(self, pid: int) -> None:
+        """Take one sample; nothing where the system does not tell."""
+        own = _resident(pid)
+        total = own
+        self.server = max(self.server, own)
+        for child in _children(pid):
+            size = _resident(child)
+            name = _kind(child)
+            self.processes[name] = max(self.processes.get(name, 0.0), size)
+            total += size
+        self.together = max(self.together, total)
+
+    def rows(self) -> list[tuple[str, float]]:
+        """What is printed."""
+        return [("desk", self.server), *sorted(self.processes.items()), ("all at the same time", self.together)]
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        listed = [Path(f"/proc/{pid}/task/{task.name}/children") for task in Path(f"/proc/{pid}/task").iterdir()]
+        found = [int(each) for path in listed for each in path.read_text().split()]
+    except OSError:  # it has just ended, or this is no Linux
+        return []
+    return [*found, *(each for child in found for each in _children(child))]
+
+
+def _kind(pid: int) -> str:
+    """A worker's module and niceness, by which the line for calls is told from the others."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return "ended"
+    if "tools.inference.worker" in words:
+        return f"worker at niceness {words[-2]}" if len(words) > 2 else "worker"
+    return next((word for word in words[1:] if word and not word.startswith("-")), words[0])[-40:]
+
+
+def _resident(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
+    except (OSError, IndexError):
+        return 0.0
