@@ -1220,6 +1220,22 @@ export interface components {
         AssignPromiseBody: {
             owner_id?: string | null;
         };
+        /** AttachmentView */
+        AttachmentView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "audio";
+            content_type: string;
+            bytes: number;
+            name: string;
+            url: string;
+            width?: number | null;
+            height?: number | null;
+            duration_s?: number | null;
+            /** @enum {null|string} */
+            problem?: "blurred" | "dark" | "empty" | "silent" | null;
+        };
         /** BrokenTool */
         BrokenTool: {
             name: string;
@@ -1507,6 +1523,11 @@ export interface components {
             start: number;
             end: number;
             value: string | null;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            source: "text" | "image";
         };
         /** FaqDraft */
         FaqDraft: {
@@ -1661,6 +1682,8 @@ export interface components {
             sender: "customer" | "assistant" | "agent" | "system";
             /** Format: date-time */
             created_at: string;
+            /** @enum {null|string} */
+            attachment?: "image" | "audio" | null;
         };
         /** Live */
         Live: {
@@ -1718,6 +1741,7 @@ export interface components {
             image_url: string | null;
             ocr_text: string | null;
             transcript: string | null;
+            attachments?: components["schemas"]["AttachmentView"][];
         };
         /** Mine */
         Mine: {
