@@ -13,9 +13,11 @@ const WARN_FROM = 9_000;
 interface Surroundings {
   /** Above the text. */
   tray?: ReactNode;
-  /** Buttons before and after the text. */
+  /** Buttons before and after the text; those after it make room for words on a phone. */
   start?: ReactNode;
   end?: ReactNode;
+  /** The button to speak; on a phone it stands where sending does, as long as there is nothing to send. */
+  voice?: ReactNode;
   /** In the place of the text and its buttons, while it is set. */
   instead?: ReactNode;
   /** Something else goes along: an empty text may be sent. */
@@ -46,8 +48,9 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
   const field = (ref as RefObject<HTMLTextAreaElement | null> | undefined) ?? own;
   const length = value.length < WARN_FROM ? value.length : codePoints(value);
   const left = TEXT_LIMIT - length;
-  const { tray, start, end, instead, more = false, blocked = false, busy = false, onFiles } = around;
-  const empty = value.trim() === "" && !more;
+  const { tray, start, end, voice, instead, more = false, blocked = false, busy = false, onFiles } = around;
+  const wordless = value.trim() === "";
+  const empty = wordless && !more;
   const sendable = !empty && !blocked && left >= 0;
   const hidden = Boolean(instead);
 
@@ -79,7 +82,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
 
   return (
     <form
-      className={cx(styles.composer, empty && styles.empty)}
+      className={cx(styles.composer, wordless && styles.wordless, empty && Boolean(voice) && styles.empty)}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -107,6 +110,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
             onPaste={handlePaste}
           />
           {end && <span className={styles.end}>{end}</span>}
+          {voice && <span className={styles.voice}>{voice}</span>}
           <SendButton busy={busy} disabled={!sendable} />
         </div>
       </div>

@@ -13,7 +13,7 @@ import { useDroppedFiles } from "../state/useDroppedFiles";
 import { useRecorder } from "../state/useRecorder";
 import { useUploads } from "../state/useUploads";
 import { DropOverlay } from "./DropOverlay";
-import { FileButtons } from "./FileButtons";
+import { CameraButton, FilesButton } from "./FileButtons";
 import { RecorderPanel } from "./RecorderPanel";
 import { UploadTray } from "./UploadTray";
 
@@ -96,8 +96,9 @@ export function ChatComposer({ field, onSend, onTyping }: ChatComposerProps) {
             onRecord={record}
           />
         }
-        start={<FileButtons onFiles={queue.add} />}
-        end={canRecord() && <IconButton ref={microphone} icon="mic" label={media.record} aria-busy={phase === "asking"} onClick={record} />}
+        start={<FilesButton onFiles={queue.add} />}
+        end={<CameraButton onFiles={queue.add} />}
+        voice={canRecord() && <IconButton ref={microphone} icon="mic" label={media.record} aria-busy={phase === "asking"} onClick={record} />}
         instead={
           phase === "recording" && (
             <RecorderPanel startedAt={recorder.startedAt} level={() => recorder.level()} onStop={recorder.stop} onDiscard={discard} />

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { useLatest } from "@/lib/hooks/useLatest";
 import styles from "./LevelMeter.module.css";
 
-const BARS = 36;
+const BARS = 80;
 const EVERY_MS = 90;
 const CALM_EVERY_MS = 500;
 /** A bar in silence, as a share of the height: one sees that it listens. */

@@ -19,7 +19,7 @@ export function UploadItem({ upload, onRemove, onRetry }: UploadItemProps) {
   const { kind, state, voice, fault } = upload;
   const name = voice ? media.voice : upload.name;
   return (
-    <li className={cx(styles.item, styles[kind], state === "failed" && styles.failed)} aria-label={name}>
+    <li className={cx(styles.item, styles[kind], state === "failed" && styles.failed, upload.attachment?.problem && styles.doubtful)} aria-label={name}>
       {kind === "image" ? <Thumbnail upload={upload} /> : <Sound upload={upload} name={name} />}
       {isBusy(upload) && <Progress upload={upload} label={voice ? media.transcribing : `${media.uploading} ${name}`} />}
       {fault && mayRetry(fault) && (

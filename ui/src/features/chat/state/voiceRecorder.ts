@@ -99,6 +99,7 @@ export class VoiceRecorder {
 
   private begin(stream: MediaStream): void {
     const recorder = this.parts.record(stream);
+    recorder.start();
     const session: Session = {
       stream,
       recorder,
@@ -110,7 +111,6 @@ export class VoiceRecorder {
     recorder.ondataavailable = (event) => session.pieces.push(event.data);
     // Also when the microphone is unplugged: what was said until then is kept.
     recorder.onstop = () => this.end(session);
-    recorder.start();
     this.session = session;
     this.startedAt = Date.now();
     this.enter("recording");
