@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { daysAgo, waitedFor, waitedForWords } from "./time";
+import { daysAgo, soundTime, waitedFor, waitedForWords } from "./time";
 
 const since = "2026-11-22T10:00:00Z";
 const after = (seconds: number) => Date.parse(since) + seconds * 1000;
@@ -23,4 +23,10 @@ it("does not count seconds to a screen reader", () => {
 
 it("counts days by the calendar", () => {
   expect(daysAgo("2026-11-21T23:59:00", new Date("2026-11-22T00:01:00").getTime())).toBe(1);
+});
+
+it("writes the length of a sound in the reader's digits", () => {
+  expect(soundTime(7.9, "en")).toBe("0:07");
+  expect(soundTime(725, "en")).toBe("12:05");
+  expect(soundTime(65, "ar-EG")).toBe("١:٠٥");
 });

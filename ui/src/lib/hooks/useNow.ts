@@ -6,6 +6,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 const watchers = new Set<() => void>();
 
 function subscribe(watcher: () => void): () => void {
+  // While nobody watched, it stood still.
+  if (watchers.size === 0) now = Date.now();
   watchers.add(watcher);
   timer ??= setInterval(() => {
     now = Date.now();

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { PendingMessage } from "@/components/thread/pending";
-import { aConversation, aDetail, aMessage, saidEvent } from "@/testing/builders";
+import { aConversation, aDetail, aMessage, anAttachment, saidEvent } from "@/testing/builders";
+import type { Message } from "@/lib/api/types";
 import type { DeskEvent } from "@/lib/realtime/frames";
 import { chatReducer, emptyChat, type ChatAction, type ChatState } from "./chatState";
 
@@ -26,6 +27,20 @@ it("keeps a message that was refused, with the reason, and sends it again under 
   expect(failed.pending).toMatchObject([{ state: "failed", error: "No." }]);
   const again = run(failed, { type: "sending", message: pending });
   expect(again.pending).toEqual([pending]);
+});
+
+it("shows the files of a message from the moment it is sent until the server has it", () => {
+  const files = [anAttachment({ id: "v", kind: "audio" }), anAttachment()];
+  const sent = run(fresh, { type: "sending", message: { ...pending, text: "", attachments: files } });
+  const [message] = run(sent, { type: "acknowledged", ack }).messages;
+  expect(message).toMatchObject({ text: "", attachments: files, image_url: "/api/chat/attachments/a1/content" });
+});
+
+it("takes over what was read in a message it shows, and leaves out one it does not", () => {
+  const here = run(emptyChat, { type: "loaded", detail: aDetail({ messages: [aMessage({ seq: 5, text: "" })] }) });
+  const read = (message: Message): DeskEvent => ({ type: "event", name: "message.updated", conversation_id: "c1", data: { message } });
+  const state = run(here, heard(read(aMessage({ seq: 5, text: "Where is it?" }))), heard(read(aMessage({ seq: 1 }))));
+  expect(state.messages.map(({ seq, text }) => [seq, text])).toEqual([[5, "Where is it?"]]);
 });
 
 it("says that something happened in another conversation and leaves this one alone", () => {

@@ -37,6 +37,13 @@ it("takes away what a colleague decided and remembers who it was", () => {
   expect(state.deciders).toEqual({ s1: "Lena" });
 });
 
+it("takes over what was read in a picture or heard in a recording", () => {
+  const message = aMessage({ seq: 1, text: "Where is it?", transcript: "Where is it?" });
+  const updated = heard({ type: "event", name: "message.updated", conversation_id: "c1", data: { message } });
+  const state = run(loaded, heard(saidEvent(aMessage({ seq: 1, text: "" }))), updated);
+  expect(state.detail?.messages).toEqual([message]);
+});
+
 it("leaves another conversation's events alone", () => {
   const other = heard(saidEvent(aMessage({ seq: 1, conversation_id: "c2" })));
   expect(run(loaded, other).detail?.messages).toEqual([]);
