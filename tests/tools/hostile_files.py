@@ -56,14 +56,14 @@ def bomb_png(side: int = 30_000) -> bytes:
 
 
 def heavy_png(side: int = 6_300) -> bytes:
-    """A PNG just inside the limits, with transparency and 16 bits a channel: 320 MB as it is unpacked."""
-    return _png(side, side, 16, 6, _zeros(side * (side * 8 + 1) + (1 << 20)))
+    """A PNG just inside the limits, with transparency: 160 MB as it is unpacked."""
+    return _png(side, side, 8, 6, _zeros(side * (side * 4 + 1) + (1 << 20)))
 
 
 def text_bomb_png(name: bytes) -> bytes:
-    """A small PNG whose chunk of text (zTXt, iTXt) or profile (iCCP) unpacks to 256 MB."""
+    """A small PNG whose chunk of text (zTXt, iTXt) or profile (iCCP) unpacks to 64 MB."""
     head = {b"zTXt": b"c\0\0", b"iTXt": b"c\0\1\0\0\0", b"iCCP": b"c\0\0"}[name]
-    return _png(8, 8, 8, 0, zlib.compress(bytes(9 * 8)), _chunk(name, head + _zeros(256 << 20)))
+    return _png(8, 8, 8, 0, zlib.compress(bytes(9 * 8)), _chunk(name, head + _zeros(64 << 20)))
 
 
 def many_texts_png() -> bytes:

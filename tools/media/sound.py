@@ -43,6 +43,8 @@ LEAD_S: Final = 0.5
 """What is decoded before a cut: an MP3 frame leans on those before it."""
 BAD_SHARE: Final = 0.2
 """The share of packets that may be damaged: a call over a poor line loses some."""
+SHORTEST_S: Final = 0.05
+"""Less is no recording, and not enough for two frames of MP3."""
 MISSING_SHARE: Final = 0.1
 """The share of the promised seconds that may be missing at the end."""
 DAMAGED: Final = "This recording is damaged or not complete. Please send it again."
@@ -175,8 +177,8 @@ def _refuse_long(container: InputContainer, stream: AudioStream, most: float) ->
 
 def _refuse_incomplete(seconds: float, promised: float) -> None:
     """Raises ``BadFile`` if there is nothing in it, or less than its header says that there is."""
-    if not seconds and not promised:
-        raise BadFile("empty", "There is nothing in this recording.")
+    if seconds < SHORTEST_S:
+        raise BadFile("broken", DAMAGED) if promised >= SHORTEST_S else BadFile("empty", "This recording is empty.")
     if seconds < promised * (1 - MISSING_SHARE) - SLACK_S:
         raise BadFile("broken", DAMAGED)
 
