@@ -23,7 +23,7 @@ from tools.providers import Providers
 Suite = Callable[[Providers], Awaitable[list[Figure]]]
 NAMES: Final = (
     "language", "intent", "engine", "sentiment", "entities", "translation", "retrieval", "replies", "sending", "safety",
-    "speech",
+    "ocr", "speech",
 )  # fmt: skip
 
 

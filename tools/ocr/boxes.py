@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -15,6 +17,9 @@ Pixels = npt.NDArray[np.uint8]
 """Shape (height, width, 3): blue, green, red."""
 Boxes = npt.NDArray[np.float32]
 """Shape (n, 4, 2): corners (x, y) in pixels, clockwise from the top left of the text."""
+
+STEP: Final = 24
+"""How much neighbouring pixels differ, of 255, where something is drawn."""
 
 
 def pixels_of(path: Path) -> Pixels:
@@ -72,3 +77,22 @@ def around(boxes: Boxes, width: int, height: int) -> tuple[int, int, int, int]:
     left, top = np.maximum(boxes.min(axis=(0, 1)) - room, 0).astype(int)
     right, bottom = np.minimum(boxes.max(axis=(0, 1)) + room, (width, height)).astype(int)
     return int(left), int(top), int(right), int(bottom)
+
+
+def busy(pixels: Pixels) -> tuple[int, int, int, int]:
+    """What everything that is drawn lies in, with some room around, as left, top, right, bottom: of a screen with wide
+    empty parts little, of a photo all.
+    """
+    height, width = pixels.shape[:2]
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    drawn = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > STEP
+    columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
+    if len(columns) == 0:
+        return 0, 0, width, height
+    room = 16
+    return (
+        max(0, int(columns[0]) - room),
+        max(0, int(rows[0]) - room),
+        min(width, int(columns[-1]) + room),
+        min(height, int(rows[-1]) + room),
+    )

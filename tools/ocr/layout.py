@@ -18,6 +18,8 @@ STACKED: Final = 1.7
 """Heights of a line between the middles of two that belong together, at most."""
 STEADY: Final = 2.5
 """How many times wider than high a line is whose slope is believed."""
+ENOUGH: Final = 6
+"""How many such lines show that slopes differ."""
 SAME_ROW: Final = 0.45
 """Of the smaller height: how far apart the middles of two lines on one row are at most."""
 ALIGNED: Final = 0.7
@@ -102,14 +104,12 @@ def _straightened(boxes: Boxes, texts: Sequence[str]) -> list[_Line]:
     slopes = np.clip((end[:, 1] - start[:, 1]) / run, -1, 1)
     steady = widths > STEADY * heights
     centre = middle.mean(axis=0)
-    plane = np.zeros(3)
-    if steady.any():
-        plane[0] = np.median(slopes[steady])
-    if steady.sum() >= 6:
+    # The usual slope, and how it changes to the right and down where enough lines show that.
+    plane = np.array([np.median(slopes[steady]) if steady.any() else 0.0, 0.0, 0.0])
+    if steady.sum() >= ENOUGH:
         weights = np.sqrt(widths[steady])
-        from_centre = middle[steady] - centre
-        known = np.column_stack([np.ones(len(from_centre)), from_centre])
-        plane = np.linalg.lstsq(known * weights[:, None], slopes[steady] * weights, rcond=None)[0]
+        known = np.column_stack([np.ones(int(steady.sum())), middle[steady] - centre])
+        plane += np.linalg.lstsq(known * weights[:, None], (slopes[steady] - plane[0]) * weights, rcond=None)[0]
     # Along the slope half way between a line and the middle of the picture, to where that is.
     way = centre[0] - middle[:, 0]
     levels = middle[:, 1] + way * (plane[0] + plane[1] * -way / 2 + plane[2] * (middle[:, 1] - centre[1]))

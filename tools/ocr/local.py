@@ -10,8 +10,10 @@ from tools.inference.pool import Line
 from tools.media.given import Picture
 from tools.ocr.tool import ImageText
 
-SECONDS: Final = 9.5
-"""Seconds that reading may take, once it is begun."""
+SECONDS: Final = 30.0
+"""Seconds after which the process counts as hung. Who asks waits less, by the chain's deadline; a process that was only
+slow, since it had to load its models on a busy machine, is then ready for the next picture.
+"""
 PROGRAM: Final = "tesseract"
 
 
@@ -20,6 +22,7 @@ class LocalReader:
 
     name: ClassVar[str]
     library: ClassVar[str]
+    seconds = SECONDS
 
     def __init__(self, line: Line) -> None:
         """Loads nothing here. Raises ``ImportError`` when the library is not installed."""
@@ -31,7 +34,7 @@ class LocalReader:
         """See ``TextReader.read``. Raises ``Busy`` when the line is full, ``Unavailable`` when the engine is not what
         it should be.
         """
-        found = await self._line.ask(f"ocr.{self.name}", {"path": str(picture.path)}, seconds=SECONDS)
+        found = await self._line.ask(f"ocr.{self.name}", {"path": str(picture.path)}, seconds=self.seconds)
         return ImageText.model_validate(found)
 
 

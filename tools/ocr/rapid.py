@@ -18,7 +18,7 @@ import numpy as np
 from knowledge.embed import ModelError, verify
 from tools.errors import Unavailable
 from tools.inference.pool import THREADS
-from tools.ocr.boxes import Boxes, Pixels, around, heights, lengths, lying, pixels_of, turned
+from tools.ocr.boxes import Boxes, Pixels, around, busy, heights, lengths, lying, pixels_of, turned
 from tools.ocr.layout import image_text, reading_order, text_line
 from tools.ocr.tool import ImageText
 
@@ -126,7 +126,7 @@ class Engine:
                 break
             # Of lines this small some are missed, and those may be anywhere.
             unsure = look == 0 and (size < SURE or len(boxes) < FEW)
-            where = (0, 0, width, height) if unsure else around(boxes, width, height)
+            where = busy(pixels) if unsure else around(boxes, width, height)
             left, top, right, bottom = where
             wanted = COMFORTABLE / size * scale if size else 1.0
             closer = min(wanted, 1.0, (BUDGET / ((right - left) * (bottom - top))) ** 0.5)
