@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.contract import attachment_view, plain
 from graph.errors import Conflict, InvalidMessage, NotFound
-from store import attachments
+from store import sent_files
 from store.attachments import Attachment
 from store.base import now
 from store.database import Database
@@ -39,7 +39,7 @@ async def chosen(
         raise InvalidMessage(f"A message can have at most {most} files; this one has {len(ids)}.")
     if len(set(ids)) < len(ids):
         raise InvalidMessage("The message names a file twice.")
-    found = await attachments.owned(session, ids, owner_id, now())
+    found = await sent_files.owned(session, ids, owner_id, now())
     if len(found) < len(ids):
         raise NotFound(NOT_THERE)
     if any(each.message_id is not None for each in found):
@@ -53,7 +53,7 @@ async def bind(session: AsyncSession, files: Sequence[Attachment], message: Mess
         return
     assert message.author_id is not None, "only people send files"
     await session.flush()  # the conversation may be as new as the message
-    bound = await attachments.send(
+    bound = await sent_files.send(
         session,
         [each.id for each in files],
         message.author_id,
@@ -96,7 +96,7 @@ class ConversationMedia:
         """See `MediaSource.keep`."""
         await self._found(attachment_id)
         async with self._database.writing() as session:
-            await attachments.note(session, UUID(attachment_id), self._conversation_id, reading, found)
+            await sent_files.note(session, UUID(attachment_id), self._conversation_id, reading, found)
 
     async def _found(self, attachment_id: str, kind: str | None = None) -> Attachment:
         try:
@@ -104,7 +104,7 @@ class ConversationMedia:
         except ValueError:
             raise ToolFailed("there is no such file in this conversation") from None
         async with self._database.reading() as session:
-            found = await attachments.in_conversation(session, wanted, self._conversation_id)
+            found = await sent_files.in_conversation(session, wanted, self._conversation_id)
         if found is None or kind not in (None, found.kind):
             raise ToolFailed("there is no such file in this conversation")
         return found
