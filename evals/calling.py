@@ -146,9 +146,9 @@ def _print(minutes: float, mono: bool, measured: Measured) -> None:
     if result:
         speakers = ", ".join(f"{each['id']} {each['role']}" for each in result["speakers"])
         console.print(f"turns: {len(result['turns'])}; speakers: {speakers}; intent: {result['intent']['label']}")
-    table = Table("process", "MB at most", title="resident memory (bar for the sum: 1,500 MB)")
-    for name, peak in measured.memory.rows():
-        table.add_row(name, f"{peak:.0f}")
+    table = Table("process", "MB at most", "processor seconds", title="memory (bar for the sum: 1,500 MB) and work")
+    for name, peak, worked in measured.memory.rows():
+        table.add_row(name, f"{peak:.0f}", f"{worked:.0f}")
     console.print(table)
     chats = Table("another customer's turns", "p50 ms", "p95 ms", "n", "errors")
     for name, timings in (("idle desk", measured.idle), ("during the call", measured.meanwhile)):

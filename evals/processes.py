@@ -1,21 +1,27 @@
-"""The memory of a server and of the processes that it started, as Linux tells it."""
+"""The memory and the work of a server and of the processes that it started, as Linux tells it."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SAMPLE_S = 0.5
+SERVER = "desk"
 
 
 @dataclass
 class Memory:
-    """Resident memory in MB (10⁶ bytes): the most of the server, of each kind of its processes, and of all at once."""
+    """Resident memory in MB (10⁶ bytes): the most of the server, of each kind of its processes, and of all at once; and
+    the seconds that processors worked for each, which do not depend on what else a machine does.
+    """
 
     server: float = 0.0
     processes: dict[str, float] = field(default_factory=dict)
     together: float = 0.0
+    worked: dict[int, tuple[str, float]] = field(default_factory=dict)
+    _before: float | None = None
 
     @classmethod
     async def watched(cls, pid: int) -> Memory:
@@ -33,16 +39,23 @@ class Memory:
         own = _resident(pid)
         total = own
         self.server = max(self.server, own)
+        if self._before is None:
+            self._before = _worked(pid)
+        self.worked[pid] = SERVER, _worked(pid) - self._before
         for child in _children(pid):
             size = _resident(child)
             name = _kind(child)
             self.processes[name] = max(self.processes.get(name, 0.0), size)
             total += size
+            self.worked[child] = name, _worked(child)
         self.together = max(self.together, total)
 
-    def rows(self) -> list[tuple[str, float]]:
-        """What is printed."""
-        return [("desk", self.server), *sorted(self.processes.items()), ("all at the same time", self.together)]
+    def rows(self) -> list[tuple[str, float, float]]:
+        """Names, MB and seconds, as they are printed."""
+        worked = {name: sum(each for whose, each in self.worked.values() if whose == name) for name in self.processes}
+        named = [(name, size, worked[name]) for name, size in sorted(self.processes.items())]
+        own = sum(each for whose, each in self.worked.values() if whose == SERVER)
+        return [(SERVER, self.server, own), *named, ("all at the same time", self.together, own + sum(worked.values()))]
 
 
 def _children(pid: int) -> list[int]:
@@ -70,3 +83,12 @@ def _resident(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
     except (OSError, IndexError):
         return 0.0
+
+
+def _worked(pid: int) -> float:
+    """Seconds of processor time of a process, its threads included."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
