@@ -15,6 +15,8 @@ export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & { se
 export type Message = Schemas["MessageView"];
 /** A file that came with a message. */
 export type Attachment = Schemas["AttachmentView"];
+export type KeptAttachment = Schemas["AttachmentKept"];
+export type Transcribed = Schemas["Transcribed"];
 export type LastMessage = Schemas["LastMessage"];
 export type Citation = Schemas["CitationView"];
 export type Suggestion = Schemas["SuggestionView"];

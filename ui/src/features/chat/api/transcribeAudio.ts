@@ -1,13 +1,5 @@
-import type { Attachment } from "@/lib/api/types";
+import type { Attachment, Transcribed } from "@/lib/api/types";
 import { upload, type UploadOptions } from "@/lib/api/upload";
-
-interface Transcript {
-  text: string;
-  language: string;
-  duration_s: number;
-  attachment_id: string | null;
-  problem: Attachment["problem"];
-}
 
 /** What was heard in a recording, and the recording as the server keeps it. */
 export interface Heard {
@@ -21,7 +13,7 @@ export async function transcribeAudio(file: File, options: UploadOptions): Promi
   const form = new FormData();
   form.append("audio", file, file.name);
   form.append("keep", "true");
-  const { text, attachment_id: id, duration_s, problem = null } = await upload<Transcript>("/api/audio/transcribe-audio", form, options);
+  const { text, attachment_id: id, duration_s, problem } = await upload<Transcribed>("/api/audio/transcribe-audio", form, options);
   if (id === null) return { text, attachment: null };
   const url = `/api/chat/attachments/${id}/content`;
   // The server keeps every sound as MP3, whatever the browser recorded.
