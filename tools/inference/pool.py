@@ -35,6 +35,9 @@ THREADS: Final = max(1, min(2, os.cpu_count() or 1))
 """Threads of an engine."""
 LONGEST_LINE: Final = 16_000_000
 """Bytes of an answer at most."""
+MEMORY: Final = 6 << 30
+"""Bytes of address space of a process. With the default engines of pictures and of speech loaded in one process it is
+2.7 GiB at its peak (0.7 GiB of memory); torch, for EasyOCR, and larger models of speech need the rest."""
 GUESS: Final = 2.0
 """Seconds that a task takes, as long as none was measured."""
 WORKER: Final = ("-m", "tools.inference.worker")
@@ -64,7 +67,7 @@ class Line:
         *,
         places: int = 16,
         niceness: int = 10,
-        memory: int = 6 << 30,
+        memory: int = MEMORY,
         idle: float | None = 900.0,
         worker: Sequence[str] = WORKER,
     ) -> None:
