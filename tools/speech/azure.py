@@ -11,8 +11,10 @@ from xml.sax.saxutils import escape
 
 from tools.azure.speech import WHO, Question, SpeechService
 from tools.azure.voices import VOICES, locale_of
+from tools.deadline import within
 from tools.errors import ToolFailed, Unsupported
-from tools.speech.tool import Spoken
+from tools.providers import DEADLINES
+from tools.speech.tool import PATIENCE, Spoken
 
 BYTES_PER_SECOND: Final = 6000
 """Of MP3 at a constant 48 kbit/s."""
@@ -29,10 +31,13 @@ class AzureSpeaker:
         self._service = SpeechService(key, region, endpoint)
 
     async def speak(self, text: str, language: str, into: Path) -> Spoken:
-        """See ``Speaker.speak``. Raises ``Refused`` too."""
+        """See ``Speaker.speak``. Raises ``Refused`` too, and ``TimeoutError`` after 5 s and 10 ms a character: others
+        who can do it are waiting to be asked.
+        """
         if language not in VOICES:
             raise Unsupported(f"{WHO} has no voice for {language}")
-        sound = await self._say(text, language)
+        seconds = DEADLINES["speech"] + PATIENCE / 2 * len(text)
+        sound = await within(seconds, self._say(text, language))
         await asyncio.to_thread(into.write_bytes, sound)
         return Spoken(voice=VOICES[language], duration_s=len(sound) / BYTES_PER_SECOND)
 

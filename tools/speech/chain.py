@@ -12,9 +12,10 @@ from tools.speech.espeak import Espeak, missing
 from tools.speech.hibari import Hibari
 from tools.speech.tool import Speaker
 
-DEADLINE: Final = 12.0
-"""Seconds for a short text, the start of an engine's process included; ."""
-RESERVE: Final = 4.0
+DEADLINE: Final = 25.0
+"""Seconds for a short text: an engine of this machine may have to be started, while other work goes on. A cloud service
+has less, see ``tools.speech.azure``."""
+RESERVE: Final = 5.0
 """Seconds of it that are kept for the last who is asked."""
 
 

@@ -20,8 +20,9 @@ VOICE: Final = "heart"
 """The one that is in the package; the others would be fetched over the network."""
 SEED: Final = 5
 """Of the noise in breath and consonants, so that the same words always sound the same."""
-SECONDS: Final = 15.0
-"""That the work itself may take on a busy machine, the engine's loading included."""
+SECONDS: Final = 40.0
+"""That the work itself may take, the engine's loading included: more than anybody waits for it, so that on a very busy
+machine it is loaded for the next who asks."""
 _SPELLED: Final = re.compile(r"(?<!\S)(?:[A-Z0-9],? ){2,}[A-Z0-9](?!\w)")
 
 
