@@ -1155,6 +1155,8 @@ export interface components {
              * @example de
              */
             language?: string | null;
+            /** @description Files that were uploaded before. */
+            attachment_ids?: string[];
         };
         /** AnalyzedMessage */
         AnalyzedMessage: {
@@ -1219,6 +1221,22 @@ export interface components {
         /** AssignPromiseBody */
         AssignPromiseBody: {
             owner_id?: string | null;
+        };
+        /** AttachmentView */
+        AttachmentView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "audio";
+            content_type: string;
+            bytes: number;
+            name: string;
+            url: string;
+            width?: number | null;
+            height?: number | null;
+            duration_s?: number | null;
+            /** @enum {null|string} */
+            problem?: "blurred" | "dark" | "empty" | "silent" | null;
         };
         /** BrokenTool */
         BrokenTool: {
@@ -1507,6 +1525,11 @@ export interface components {
             start: number;
             end: number;
             value: string | null;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            source: "text" | "image";
         };
         /** FaqDraft */
         FaqDraft: {
@@ -1661,6 +1684,8 @@ export interface components {
             sender: "customer" | "assistant" | "agent" | "system";
             /** Format: date-time */
             created_at: string;
+            /** @enum {null|string} */
+            attachment?: "image" | "audio" | null;
         };
         /** Live */
         Live: {
@@ -1718,6 +1743,7 @@ export interface components {
             image_url: string | null;
             ocr_text: string | null;
             transcript: string | null;
+            attachments?: components["schemas"]["AttachmentView"][];
         };
         /** Mine */
         Mine: {
@@ -1981,6 +2007,8 @@ export interface components {
             suggestion_id?: string | null;
             /** @description The client's own id: sent again, it is stored once. */
             client_message_id?: string | null;
+            /** @description Files that were uploaded before. */
+            attachment_ids?: string[];
         };
         /** SendRuleView */
         SendRuleView: {
