@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type KeyboardEvent, type Ref, type RefObject } from "react";
+import { useLayoutEffect, useRef, type ClipboardEvent, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from "react";
 import { codePoints } from "@/lib/format/text";
 import { fill, useWords } from "@/lib/i18n";
 import styles from "./Composer.module.css";
@@ -9,7 +9,26 @@ import { Icon } from "./icons";
 export const TEXT_LIMIT = 10_000;
 const WARN_FROM = 9_000;
 
-interface ComposerProps {
+/** What may stand around the text: files and voice. */
+interface Surroundings {
+  /** Above the text. */
+  tray?: ReactNode;
+  /** Buttons before and after the text. */
+  start?: ReactNode;
+  end?: ReactNode;
+  /** In the place of the text and its buttons, while it is set. */
+  instead?: ReactNode;
+  /** Something else goes along: an empty text may be sent. */
+  more?: boolean;
+  /** Something is not ready to go along yet. */
+  blocked?: boolean;
+  /** It is being sent as soon as it is ready. */
+  busy?: boolean;
+  /** Given the files that are pasted. */
+  onFiles?: (files: File[]) => void;
+}
+
+interface ComposerProps extends Surroundings {
   label: string;
   value: string;
   onChange: (value: string) => void;
@@ -20,24 +39,27 @@ interface ComposerProps {
 }
 
 /** A text field that grows, sends with Enter, and says when it is nearly full. */
-export function Composer({ label, value, onChange, onSend, onTyping, hint, ref }: ComposerProps) {
+export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, ...around }: ComposerProps) {
   const { text, locale } = useWords();
   const count = (characters: number) => ({ count: characters.toLocaleString(locale) });
   const own = useRef<HTMLTextAreaElement>(null);
   const field = (ref as RefObject<HTMLTextAreaElement | null> | undefined) ?? own;
   const length = value.length < WARN_FROM ? value.length : codePoints(value);
   const left = TEXT_LIMIT - length;
-  const sendable = value.trim() !== "" && left >= 0;
+  const { tray, start, end, instead, more = false, blocked = false, busy = false, onFiles } = around;
+  const empty = value.trim() === "" && !more;
+  const sendable = !empty && !blocked && left >= 0;
+  const hidden = Boolean(instead);
 
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    if (!element || hidden) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
-  }, [value, field]);
+  }, [value, field, hidden]);
 
   const send = () => {
-    if (sendable) onSend(value.trim());
+    if (sendable && !busy) onSend(value.trim());
   };
 
   const handleKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -47,37 +69,60 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref }
     send();
   };
 
+  const handlePaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    // Copied cells of a table come as text and as a picture of it: the text is meant.
+    if (!onFiles || files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    onFiles(files);
+  };
+
   return (
     <form
-      className={styles.composer}
+      className={cx(styles.composer, empty && styles.empty)}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
       <div className={styles.box}>
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={value}
-          placeholder={label}
-          aria-label={label}
-          aria-invalid={left < 0}
-          enterKeyHint="send"
-          onChange={(event) => {
-            onChange(event.target.value);
-            onTyping?.();
-          }}
-          onKeyDown={handleKey}
-        />
-        <button type="submit" className={styles.send} aria-label={text.chat.send} title={text.chat.send} disabled={!sendable}>
-          <Icon name="send" />
-        </button>
+        {tray}
+        {instead}
+        <div className={styles.row} hidden={hidden}>
+          {start}
+          <textarea
+            ref={field}
+            rows={1}
+            dir="auto"
+            value={value}
+            placeholder={label}
+            aria-label={label}
+            aria-invalid={left < 0}
+            enterKeyHint="send"
+            onChange={(event) => {
+              onChange(event.target.value);
+              onTyping?.();
+            }}
+            onKeyDown={handleKey}
+            onPaste={handlePaste}
+          />
+          {end && <span className={styles.end}>{end}</span>}
+          <SendButton busy={busy} disabled={!sendable} />
+        </div>
       </div>
       <p className={cx(styles.below, left < 0 && styles.over)} aria-live="polite">
         {left < 0 ? fill(text.chat.tooLong, count(-left)) : length >= WARN_FROM ? fill(text.chat.charactersLeft, count(left)) : <span className={styles.hint}>{hint}</span>}
       </p>
     </form>
+  );
+}
+
+function SendButton({ busy, disabled }: { busy: boolean; disabled: boolean }) {
+  const { chat } = useWords().text;
+  const label = busy ? chat.media.uploading : chat.send;
+  return (
+    <button type="submit" className={cx(styles.send, busy && styles.busy)} aria-label={label} title={label} disabled={disabled}>
+      {!busy && <Icon name="send" />}
+    </button>
   );
 }

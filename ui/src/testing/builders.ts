@@ -1,4 +1,4 @@
-import type { Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
+import type { Attachment, Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
 import type { DeskEvent } from "@/lib/realtime/frames";
 
 /** Complete records for the tests; each takes what the test is about. */
@@ -18,6 +18,20 @@ export const aMessage = (own: Partial<Message> & { seq: number }): Message => ({
   image_url: null,
   ocr_text: null,
   transcript: null,
+  ...own,
+});
+
+export const anAttachment = (own: Partial<Attachment> = {}): Attachment => ({
+  id: "a1",
+  kind: "image",
+  content_type: "image/jpeg",
+  bytes: 120_000,
+  name: "receipt.jpg",
+  url: "/api/chat/attachments/a1/content",
+  width: 1200,
+  height: 900,
+  duration_s: null,
+  problem: null,
   ...own,
 });
 

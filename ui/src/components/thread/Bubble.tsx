@@ -3,6 +3,7 @@ import { Citations } from "@/components/Citations";
 import { cx } from "@/components/cx";
 import { MessageText } from "@/components/MessageText";
 import { Icon } from "@/components/icons";
+import { Attachments } from "@/components/media/Attachments";
 import type { Message } from "@/lib/api/types";
 import { clockTime, fullTime } from "@/lib/format/time";
 import { useText, useWords } from "@/lib/i18n";
@@ -46,6 +47,7 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
       )}
       {group.messages.map((message) => (
         <BubbleBox key={message.id}>
+          <Attachments attachments={message.attachments} />
           <Words message={message} viewpoint={viewpoint} />
           <Citations citations={message.citations} />
           <ReadAloud message={message} />
@@ -87,7 +89,8 @@ export function PendingBubble({ message, viewpoint, offline, onRetry }: PendingP
       data-state={message.state}
     >
       <div className={cx(styles.bubble, styles.pending)}>
-        <MessageText text={message.text} markdown={false} />
+        <Attachments attachments={message.attachments} />
+        {message.text !== "" && <MessageText text={message.text} markdown={false} />}
       </div>
       {failed ? (
         <p className={cx(styles.meta, styles.failed)} role="alert">

@@ -65,9 +65,12 @@ export function Words({ message, viewpoint }: { message: Message; viewpoint: Vie
   const both = useContext(BothSidesContext);
   const sides = sidesOf(message, viewpoint, text);
   if (sides) return <TwoSides key={String(both)} sides={sides} both={both} />;
+  // Of a voice message that came without words, what was heard.
+  const said = message.text || message.transcript;
+  if (!said) return null;
   return (
     <>
-      <MessageText text={message.text} markdown={message.sender !== "customer"} language={message.language} />
+      <MessageText text={said} markdown={message.sender !== "customer"} language={message.language} />
       {viewpoint === "agent" && message.sender === "customer" && <Untranslated language={message.language} />}
     </>
   );

@@ -35,14 +35,18 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
+/** The header that proves to the server that a request comes from its own page; unsafe methods need it. */
+export function csrfHeaders(): Record<string, string> {
+  const token = readCookie(CSRF_COOKIE);
+  return token ? { "x-csrf-token": token } : {};
+}
+
 /**
  * One call of the API, with the session cookie and, for unsafe methods, the CSRF header.
  * Throws ApiError (the server said no) or NetworkError (no answer within 20 s; for a form with files, 10 min).
  */
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  const csrf = method === "GET" ? null : readCookie(CSRF_COOKIE);
-  if (csrf) headers["x-csrf-token"] = csrf;
+  const headers: Record<string, string> = { accept: "application/json", ...(method !== "GET" && csrfHeaders()) };
   // Of forms and files the browser writes the type itself: only it knows a form's boundary.
   const form = body instanceof FormData || body instanceof Blob ? body : null;
   if (body !== undefined && !form) headers["content-type"] = "application/json";

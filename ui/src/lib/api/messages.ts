@@ -8,6 +8,10 @@ export function mergeMessages(known: Message[], added: Message[]): Message[] {
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** Puts what is now known of a message in the place of its older self; one that is not shown stays away. */
+export const renewMessage = (known: Message[], renewed: Message): Message[] =>
+  known.map((message) => (message.id === renewed.id ? renewed : message));
+
 /** Puts a record in the place of its older self, or at the end. */
 export function upsert<T extends { id: string }>(items: T[], item: T): T[] {
   return items.some((known) => known.id === item.id)

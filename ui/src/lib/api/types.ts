@@ -13,6 +13,9 @@ export type Person = Schemas["Person"];
 export type Me = Omit<Schemas["Me"], "role"> & { role: Role };
 export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & { sentiment: SentimentLabel | null };
 export type Message = Schemas["MessageView"];
+/** A file that came with a message. */
+export type Attachment = Schemas["AttachmentView"];
+export type LastMessage = Schemas["LastMessage"];
 export type Citation = Schemas["CitationView"];
 export type Suggestion = Schemas["SuggestionView"];
 export type Turn = Schemas["TurnView"];

@@ -37,6 +37,13 @@ export function waitedForWords(iso: string, now: number): string {
   return waited < MINUTE ? "under a minute" : waitedFor(iso, now);
 }
 
+/** The length of a sound, "0:07" or "12:05", in the digits of the reader. */
+export function soundTime(seconds: number, locale?: string): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number) => value.toLocaleString(locale, { minimumIntegerDigits: 2 });
+  return `${Math.floor(whole / 60).toLocaleString(locale)}:${two(whole % 60)}`;
+}
+
 /** "25 Nov 2026" in the reader's own way; also of a date without a time, which is the same day everywhere. */
 export function shortDate(iso: string, locale?: string): string {
   const day = iso.length === 10;

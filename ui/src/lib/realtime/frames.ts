@@ -3,6 +3,8 @@ import type { Conversation, Message, PromiseRow, Suggestion, Ticket, Turn, Perso
 /** What an event carries, by its name (design page PROTOCOL, "WebSocket"). */
 export interface EventData {
   "message.created": { message: Message };
+  /** What came with it has been read: its words may have become more. */
+  "message.updated": { message: Message };
   "turn.progress": { turn_id: string; node: string; state: "started" | "done" | "failed" };
   "suggestion.created": { suggestions: Suggestion[]; conversation: Conversation; turn: Turn };
   "suggestion.superseded": { suggestion_ids: string[]; turn_id: string };
@@ -62,8 +64,11 @@ export type ServerFrame = DeskEvent | HelloFrame | AckFrame | ErrorFrame | { typ
 
 export interface OutgoingMessage {
   client_message_id: string;
+  /** May be empty when files come with it. */
   text: string;
   conversation_id?: string;
+  /** Files that have gone up before. */
+  attachment_ids?: string[];
 }
 
 /** Reads one frame; null for anything that is not one of ours. */

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
-import { Composer } from "@/components/Composer";
 import { ConnectionBanner } from "@/components/ConnectionBanner";
 import { ErrorState, Skeleton } from "@/components/states";
 import { Thread } from "@/components/thread/Thread";
@@ -10,6 +9,7 @@ import { useText, type Catalogue } from "@/lib/i18n";
 import { useLanguageChoice } from "@/lib/i18n/customerLanguage";
 import { useChat } from "../state/useChat";
 import styles from "./Chat.module.css";
+import { ChatComposer } from "./ChatComposer";
 import { ChatHeader } from "./ChatHeader";
 import frame from "./ChatPage.module.css";
 import { EarlierDialog } from "./EarlierDialog";
@@ -27,7 +27,6 @@ export function Chat({ userId }: { userId: string }) {
   const text = useText();
   const chat = useChat(userId);
   const { state } = chat;
-  const [draft, setDraft] = useState("");
   const [showsEarlier, setShowsEarlier] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const answers = state.messages.filter((message) => message.sender !== "customer").length;
@@ -38,9 +37,8 @@ export function Chat({ userId }: { userId: string }) {
   }, [spoken, hear]);
   useUnreadTitle(text.chat.title, answers);
 
-  const send = (words: string) => {
-    chat.send(words);
-    setDraft("");
+  const ask = (question: string) => {
+    chat.send(question);
     field.current?.focus();
   };
   const startNew = () => {
@@ -65,7 +63,7 @@ export function Chat({ userId }: { userId: string }) {
       {state.phase === "failed" && (
         <ErrorState title={text.chat.loadFailed} error={state.error} onRetry={() => void chat.begin()} />
       )}
-      {state.phase === "ready" && empty && <Welcome onPick={send} />}
+      {state.phase === "ready" && empty && <Welcome onPick={ask} />}
       {state.phase === "ready" && !empty && (
         <Thread
           key={state.conversationId ?? "new"}
@@ -90,17 +88,7 @@ export function Chat({ userId }: { userId: string }) {
             </Button>
           </div>
         )}
-        {state.phase === "ready" && (
-          <Composer
-            ref={field}
-            label={text.chat.composer}
-            value={draft}
-            hint={text.chat.hint}
-            onChange={setDraft}
-            onSend={send}
-            onTyping={chat.noteTyping}
-          />
-        )}
+        {state.phase === "ready" && <ChatComposer field={field} onSend={chat.send} onTyping={chat.noteTyping} />}
       </footer>
       {showsEarlier && (
         <EarlierDialog

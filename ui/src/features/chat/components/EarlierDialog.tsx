@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { Chip } from "@/components/Chip";
 import { Dialog } from "@/components/Dialog";
+import { lastWords } from "@/components/media/lastWords";
 import { ErrorState, Skeleton } from "@/components/states";
 import type { Conversation } from "@/lib/api/types";
 import { longDate } from "@/lib/format/time";
@@ -44,7 +45,7 @@ export function EarlierDialog({ currentId, onOpen, onClose }: EarlierDialogProps
             <li key={conversation.id}>
               <button type="button" onClick={() => onOpen(conversation.id)}>
                 <span className={styles.words} dir="auto">
-                  {conversation.last_message?.text ?? text.chat.untitled}
+                  {conversation.last_message ? lastWords(conversation.last_message, text) : text.chat.untitled}
                 </span>
                 <span className={styles.meta}>
                   {longDate(conversation.updated_at, locale)}

@@ -1,5 +1,5 @@
 import type { PendingMessage } from "@/components/thread/pending";
-import { mergeMessages, upsert } from "@/lib/api/messages";
+import { mergeMessages, renewMessage, upsert } from "@/lib/api/messages";
 import type { Conversation, ConversationDetail, Message, Ticket } from "@/lib/api/types";
 import type { AckFrame, DeskEvent } from "@/lib/realtime/frames";
 
@@ -117,9 +117,10 @@ function acknowledge(state: ChatState, ack: AckFrame): ChatState {
     client_message_id: ack.client_message_id,
     author: null,
     citations: [],
-    image_url: null,
+    image_url: sent.attachments?.find((file) => file.kind === "image")?.url ?? null,
     ocr_text: null,
     transcript: null,
+    attachments: sent.attachments ?? [],
   };
   return {
     ...state,
@@ -150,6 +151,8 @@ function apply(state: ChatState, event: DeskEvent): ChatState {
   switch (event.name) {
     case "message.created":
       return say(state, event.data.message);
+    case "message.updated":
+      return { ...state, messages: renewMessage(state.messages, event.data.message) };
     case "turn.progress":
       return event.data.state === "started" && assistantAnswers(state.conversation)
         ? { ...state, node: event.data.node }

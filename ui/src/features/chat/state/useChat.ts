@@ -2,6 +2,7 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import { fetchConversation } from "@/lib/api/fetchConversation";
 import { fetchOlderMessages } from "@/lib/api/fetchOlderMessages";
 import type { PendingMessage } from "@/components/thread/pending";
+import type { Attachment } from "@/lib/api/types";
 import { useLatest } from "@/lib/hooks/useLatest";
 import { useText } from "@/lib/i18n";
 import { SendError } from "@/lib/realtime/outbox";
@@ -27,9 +28,14 @@ export function useChat(userId: string) {
   const transmit = useCallback(
     async (message: PendingMessage, conversationId: string | null) => {
       dispatch({ type: "sending", message });
-      const { client_message_id, text: words } = message;
+      const { client_message_id, text: words, attachments = [] } = message;
       try {
-        const frame = { client_message_id, text: words, ...(conversationId ? { conversation_id: conversationId } : {}) };
+        const frame = {
+          client_message_id,
+          text: words,
+          ...(conversationId && { conversation_id: conversationId }),
+          ...(attachments.length > 0 && { attachment_ids: attachments.map((file) => file.id) }),
+        };
         dispatch({ type: "acknowledged", ack: await socket.sendMessage(frame) });
       } catch (error) {
         const reason = error instanceof SendError && error.code !== "timeout" ? error.message : text.chat.notSent;
@@ -92,10 +98,11 @@ export function useChat(userId: string) {
   }, [busy, state.node]);
 
   const send = useCallback(
-    (words: string) => {
+    (words: string, attachments: Attachment[] = []) => {
       const message: PendingMessage = {
         client_message_id: crypto.randomUUID(),
         text: words,
+        attachments,
         created_at: new Date().toISOString(),
         state: "sending",
       };

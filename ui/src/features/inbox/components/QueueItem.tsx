@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Link, useLocation } from "react-router";
 import { cx } from "@/components/cx";
+import { lastWords } from "@/components/media/lastWords";
 import type { Conversation } from "@/lib/api/types";
 import { clockTime, daysAgo } from "@/lib/format/time";
 import { customerName } from "@/lib/format/person";
@@ -51,7 +52,7 @@ export function QueueItem({ conversation, selected, seenAt }: QueueItemProps) {
           )}
         </span>
         <span className={styles.last} dir="auto">
-          {last ? prefix[last.sender] + last.text : ""}
+          {last ? prefix[last.sender] + lastWords(last, text) : ""}
         </span>
         <span className={styles.chips}>
           <StatusChip conversation={conversation} agentId={me.user_id} />

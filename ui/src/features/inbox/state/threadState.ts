@@ -1,5 +1,5 @@
 import type { PendingMessage } from "@/components/thread/pending";
-import { mergeMessages, upsert } from "@/lib/api/messages";
+import { mergeMessages, renewMessage, upsert } from "@/lib/api/messages";
 import type { Conversation, ConversationDetail, Message, Suggestion, Ticket } from "@/lib/api/types";
 import type { DeskEvent } from "@/lib/realtime/frames";
 
@@ -116,6 +116,8 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
         words: "",
       };
     }
+    case "message.updated":
+      return { ...state, detail: { ...detail, messages: renewMessage(detail.messages, event.data.message) } };
     case "suggestion.created":
       return {
         ...state,
