@@ -9,6 +9,7 @@ import { StaffOnly } from "./StaffOnly";
 // A customer on a phone does not download the inbox.
 const ChatPage = lazy(() => import("@/features/chat/components/ChatPage").then((m) => ({ default: m.ChatPage })));
 const InboxPage = lazy(() => import("@/features/inbox/components/InboxPage").then((m) => ({ default: m.InboxPage })));
+const CallsDesk = lazy(() => import("@/features/calls/components/CallsDesk").then((m) => ({ default: m.CallsDesk })));
 const AdminPage = lazy(() => import("@/features/admin/components/AdminPage").then((m) => ({ default: m.AdminPage })));
 const LoginPage = lazy(() => import("@/features/auth/components/LoginPage").then((m) => ({ default: m.LoginPage })));
 
@@ -21,6 +22,12 @@ const inHerLanguage = (page: ReactNode) => (
 const inbox = (
   <StaffOnly>
     <InboxPage />
+  </StaffOnly>
+);
+
+const calls = (
+  <StaffOnly>
+    <CallsDesk />
   </StaffOnly>
 );
 
@@ -40,6 +47,7 @@ export function App() {
               <Route path="/" element={inHerLanguage(<ChatPage />)} />
               <Route path="/login" element={<LoginPage />} />
               <Route path="/agent/:conversationId?" element={inbox} />
+              <Route path="/desk/calls/*" element={calls} />
               <Route path="/desk/*" element={desk} />
               <Route path="*" element={inHerLanguage(<NotFound />)} />
             </Routes>

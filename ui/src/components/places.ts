@@ -1,7 +1,7 @@
 import type { Role } from "@/lib/api/types";
 import type { IconName } from "./icons";
 
-export type PlaceName = "inbox" | "promises" | "orders" | "knowledge" | "proposals" | "sendRule" | "decisions" | "tools";
+export type PlaceName = "inbox" | "calls" | "promises" | "orders" | "knowledge" | "proposals" | "sendRule" | "decisions" | "tools";
 
 interface Place {
   to: string;
@@ -13,6 +13,7 @@ interface Place {
 /** The pages of agents and admins, in the order in which they are needed. */
 const places: Place[] = [
   { to: "/agent", icon: "inbox", name: "inbox", role: "agent" },
+  { to: "/desk/calls", icon: "phone", name: "calls", role: "agent" },
   { to: "/desk/promises", icon: "clock", name: "promises", role: "agent" },
   { to: "/desk/orders", icon: "box", name: "orders", role: "agent" },
   { to: "/desk/knowledge", icon: "book", name: "knowledge", role: "agent" },

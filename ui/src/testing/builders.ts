@@ -1,4 +1,4 @@
-import type { Attachment, Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
+import type { Attachment, Call, Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
 import type { DeskEvent } from "@/lib/realtime/frames";
 
 /** Complete records for the tests; each takes what the test is about. */
@@ -91,4 +91,24 @@ export const saidEvent = (message: Message): DeskEvent => ({
   name: "message.created",
   conversation_id: message.conversation_id,
   data: { message },
+});
+
+export const aCall = (own: Partial<Call> = {}): Call => ({
+  id: "k1",
+  status: "queued",
+  stage: "queued",
+  progress: 0,
+  queue_position: null,
+  name: "call.mp3",
+  duration_s: 180,
+  channels: 2,
+  language: null,
+  customer_name: null,
+  conversation_id: null,
+  recorded_at: null,
+  created_by: { id: "a1", full_name: "Lena" },
+  created_at: "2026-11-30T10:00:00Z",
+  finished_at: null,
+  problem: null,
+  ...own,
 });

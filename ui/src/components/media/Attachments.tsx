@@ -1,8 +1,14 @@
+import { createContext, type ComponentType } from "react";
 import { cx } from "@/components/cx";
-import type { Attachment } from "@/lib/api/types";
+import type { Attachment, Message } from "@/lib/api/types";
 import styles from "./Attachments.module.css";
 import { Picture } from "./Picture";
 import { SoundPlayer } from "./SoundPlayer";
+
+/** How the files of a stored message are shown: a page that knows more of them puts its own in place. */
+export const FilesContext = createContext<ComponentType<{ message: Message }>>(({ message }) => (
+  <Attachments attachments={message.attachments} />
+));
 
 /** The files of a message: pictures side by side, sounds below each other. */
 export function Attachments({ attachments = [] }: { attachments?: Attachment[] | undefined }) {

@@ -12,10 +12,12 @@ interface PictureProps {
   file: Attachment;
   /** One of several: square, cut at its sides. */
   cropped?: boolean;
+  /** Shows it another way than by itself over the page. */
+  onOpen?: () => void;
 }
 
 /** A picture of a message. A click shows the whole of it. */
-export function Picture({ file, cropped = false }: PictureProps) {
+export function Picture({ file, cropped = false, onOpen }: PictureProps) {
   const { media } = useText().chat;
   const [open, setOpen] = useState(false);
   // First what this page has in memory, then the server's, then a sign in its place.
@@ -38,7 +40,7 @@ export function Picture({ file, cropped = false }: PictureProps) {
         style={cropped ? undefined : { width: box.width, aspectRatio: box.ratio }}
         aria-label={`${media.enlarge}: ${file.name}`}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={onOpen ?? (() => setOpen(true))}
       >
         <img src={source} alt="" loading="lazy" decoding="async" onError={() => setFailures(failures + 1)} />
       </button>

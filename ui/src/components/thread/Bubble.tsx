@@ -1,9 +1,9 @@
-import type { ReactNode } from "react";
+import { useContext, type ReactNode } from "react";
 import { Citations } from "@/components/Citations";
 import { cx } from "@/components/cx";
 import { MessageText } from "@/components/MessageText";
 import { Icon } from "@/components/icons";
-import { Attachments } from "@/components/media/Attachments";
+import { Attachments, FilesContext } from "@/components/media/Attachments";
 import type { Message } from "@/lib/api/types";
 import { clockTime, fullTime } from "@/lib/format/time";
 import { useText, useWords } from "@/lib/i18n";
@@ -26,6 +26,7 @@ interface GroupProps {
 
 export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
   const { text, locale } = useWords();
+  const Files = useContext(FilesContext);
   const [first] = group.messages;
   const last = group.messages.at(-1) ?? first;
   if (first.sender === "system") {
@@ -47,7 +48,7 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
       )}
       {group.messages.map((message) => (
         <BubbleBox key={message.id}>
-          <Attachments attachments={message.attachments} />
+          {(message.attachments?.length ?? 0) > 0 && <Files message={message} />}
           <Words message={message} viewpoint={viewpoint} />
           <Citations citations={message.citations} />
           <ReadAloud message={message} />

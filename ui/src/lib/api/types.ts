@@ -17,6 +17,62 @@ export type Message = Schemas["MessageView"];
 export type Attachment = Schemas["AttachmentView"];
 export type KeptAttachment = Schemas["AttachmentKept"];
 export type Transcribed = Schemas["Transcribed"];
+/** A file with what the engines found in it: each null as long as none has looked. */
+export interface AttachmentRead {
+  attachment: Attachment;
+  ocr: ImageText | null;
+  vision: ImageContent | null;
+  transcript: Transcript | null;
+}
+
+/** A line of text in a picture: four corners (x, y) in pixels of the stored picture; `confidence` 0 to 1. */
+export interface TextLine {
+  text: string;
+  box: [number, number][];
+  confidence: number;
+}
+
+/** The text of a picture in reading order. */
+export interface ImageText {
+  text: string;
+  lines: TextLine[];
+  confidence: number;
+}
+
+interface Tag {
+  label: string;
+  confidence: number;
+}
+
+/** What a picture shows; each confidence 0 to 1. */
+export interface ImageContent {
+  kind: "screenshot" | "document" | "receipt" | "product_photo" | "damage_photo" | "other";
+  kind_confidence: number;
+  tags: Tag[];
+  objects: Tag[];
+  description: string | null;
+  problem: Attachment["problem"];
+}
+
+/** How well a recording can be understood: decibels below full scale, shares from 0 to 1. */
+export interface SoundQuality {
+  level_db: number;
+  clipping: number;
+  snr_db: number | null;
+  speech_ratio: number;
+}
+
+/** What was said in a recording; `emotion` is an estimate from the voice alone. */
+export interface Transcript {
+  text: string;
+  language: string;
+  language_confidence: number;
+  duration_s: number;
+  quality: SoundQuality;
+  emotion: string | null;
+  emotion_confidence: number | null;
+}
+
 export type LastMessage = Schemas["LastMessage"];
 export type Citation = Schemas["CitationView"];
 export type Suggestion = Schemas["SuggestionView"];
@@ -27,6 +83,13 @@ export type Priority = Ticket["priority"];
 export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
+
+// Recorded calls. Times are seconds from the beginning of the recording.
+export type Call = Schemas["CallView"];
+export type CallDetails = Schemas["CallDetails"];
+export type CallResult = Schemas["CallResult"];
+export type CallTurn = Schemas["CallTurn"];
+export type CallSpeaker = Schemas["CallSpeaker"];
 
 // Beside conversations.
 export type Case = Schemas["CaseView"];

@@ -1,4 +1,5 @@
 import { languageName } from "@/lib/format/language";
+import { files, sound } from "./deskFiles";
 
 const named = (code: string | null): string => (code ? languageName(code) : "another language");
 
@@ -19,6 +20,7 @@ export const desk = {
   places: {
     label: "Pages of the desk",
     inbox: "Inbox",
+    calls: "Calls",
     promises: "Promises",
     orders: "Orders",
     knowledge: "Knowledge",
@@ -87,6 +89,8 @@ export const desk = {
     fromAssistant: "Assistant: ",
     fromAgent: "Agent: ",
   },
+  files,
+  sound,
   actions: {
     takeOver: "Take over",
     handBack: "Hand back",

@@ -1,4 +1,4 @@
-import type { Conversation, Message, PromiseRow, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
+import type { Call, Conversation, Message, PromiseRow, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
 
 /** What an event carries, by its name (design page PROTOCOL, "WebSocket"). */
 export interface EventData {
@@ -19,6 +19,9 @@ export interface EventData {
   "promise.created": { promise_id: string; kind: PromiseRow["kind"]; due_at: string };
   "promise.changed": { promise: PromiseRow };
   "promise.overdue": { promise: PromiseRow };
+  "call.progress": { call: Call };
+  "call.changed": { call: Call };
+  "call.removed": { call_id: string };
   "reply.delta": { turn_id: string; text: string; at: number };
   typing: { who: "customer" | "agent" | "assistant"; name: string | null };
 }

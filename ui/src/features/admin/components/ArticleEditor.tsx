@@ -8,7 +8,7 @@ import { hasStatus } from "@/lib/api/errors";
 import type { Article } from "@/lib/api/types";
 import { restoreArticle, retireArticle, saveArticle, type ArticleFields } from "../api/knowledge";
 import { own } from "../knowledgeWords";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import { ConflictDialog, type Conflict } from "./ConflictDialog";
 import styles from "./Knowledge.module.css";
 

@@ -10,7 +10,7 @@ import { useLoad } from "@/lib/hooks/useLoad";
 import { useText } from "@/lib/i18n";
 import { fetchVersion, listVersions } from "../api/knowledge";
 import { own } from "../knowledgeWords";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import styles from "./Knowledge.module.css";
 
 /** Every version that an article has had; any of them can be edited from. */

@@ -9,7 +9,7 @@ import { useLoad } from "@/lib/hooks/useLoad";
 import { useText } from "@/lib/i18n";
 import { createArticle, fetchArticle, type ArticleFields } from "../api/knowledge";
 import { own } from "../knowledgeWords";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import { ArticleEditor } from "./ArticleEditor";
 import { ArticleHistory } from "./ArticleHistory";
 import styles from "./Knowledge.module.css";

@@ -12,7 +12,7 @@ import { usePages } from "@/lib/hooks/usePages";
 import { listCases } from "../api/learning";
 import { words } from "../words";
 import styles from "./Cards.module.css";
-import { WordDiff } from "./WordDiff";
+import { WordDiff } from "@/components/WordDiff";
 
 type View = keyof typeof words.decisions.views;
 const views = Object.keys(words.decisions.views) as View[];

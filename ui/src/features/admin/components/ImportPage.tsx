@@ -13,7 +13,7 @@ import { fullTime } from "@/lib/format/time";
 import { useLoad } from "@/lib/hooks/useLoad";
 import { fetchImport, listImports, startImport, type ImportOptions } from "../api/knowledge";
 import { own } from "../knowledgeWords";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import styles from "./Knowledge.module.css";
 
 const POLL_MS = 700;

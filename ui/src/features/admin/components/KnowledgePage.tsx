@@ -16,7 +16,7 @@ import { useLoad } from "@/lib/hooks/useLoad";
 import { usePages } from "@/lib/hooks/usePages";
 import { fetchIndex, listArticles, mendIndex, type ArticleFilter } from "../api/knowledge";
 import { own } from "../knowledgeWords";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import styles from "./Knowledge.module.css";
 
 const tones: Record<ArticleStatus, Tone> = { published: "good", draft: "warn", retired: "plain" };

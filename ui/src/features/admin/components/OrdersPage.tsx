@@ -14,7 +14,7 @@ import { shortDate } from "@/lib/format/time";
 import { useDebounced } from "@/lib/hooks/useDebounced";
 import { usePages } from "@/lib/hooks/usePages";
 import { importOrders, listOrders } from "../api/orders";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import { words } from "../words";
 import styles from "./Cards.module.css";
 

@@ -16,7 +16,7 @@ import { useNow } from "@/lib/hooks/useNow";
 import { usePages } from "@/lib/hooks/usePages";
 import { useText } from "@/lib/i18n";
 import { breakPromise, keepPromise, listPromises, ownPromise, type PromiseView } from "../api/promises";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import { words } from "../words";
 import styles from "./Cards.module.css";
 

@@ -15,7 +15,7 @@ import { useLoad } from "@/lib/hooks/useLoad";
 import { usePages } from "@/lib/hooks/usePages";
 import { useText } from "@/lib/i18n";
 import { acceptProposal, dismissProposal, listCases, listProposals, type ProposalStatus } from "../api/learning";
-import { useAct } from "../state/useAct";
+import { useAct } from "@/components/useAct";
 import { words } from "../words";
 import styles from "./Cards.module.css";
 import { DecisionCard } from "./DecisionsPage";

@@ -9,10 +9,10 @@ import { hush } from "@/lib/media/oneSound";
 import { withHeard, withoutHeard } from "../state/draftWords";
 import { notesOf, type Note } from "../state/mediaNotes";
 import { isBusy, type Upload } from "../state/uploadQueue";
-import { useDroppedFiles } from "../state/useDroppedFiles";
+import { useDroppedFiles } from "@/lib/hooks/useDroppedFiles";
 import { useRecorder } from "../state/useRecorder";
 import { useUploads } from "../state/useUploads";
-import { DropOverlay } from "./DropOverlay";
+import { DropOverlay } from "@/components/DropOverlay";
 import { CameraButton, FilesButton } from "./FileButtons";
 import { RecorderPanel } from "./RecorderPanel";
 import { UploadTray } from "./UploadTray";
@@ -105,7 +105,7 @@ export function ChatComposer({ field, onSend, onTyping }: ChatComposerProps) {
           )
         }
       />
-      {over && <DropOverlay />}
+      {over && <DropOverlay words={media.drop} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
-import { useNotify } from "@/components/Toasts";
+import { Icon } from "@/components/icons";
+import { useCopy } from "@/components/useCopy";
 import type { Entity } from "@/lib/api/types";
 import { labelWords } from "@/lib/format/language";
 import { useText } from "@/lib/i18n";
@@ -7,18 +8,10 @@ import styles from "./Entities.module.css";
 /** What the customer named, each a button that copies it; the normal form is what other systems want. */
 export function Entities({ entities }: { entities: Entity[] }) {
   const text = useText();
-  const notify = useNotify();
-  const copy = async (value: string) => {
-    try {
-      await navigator.clipboard.writeText(value);
-      notify("good", text.details.copied(value));
-    } catch {
-      notify("bad", text.details.notCopied);
-    }
-  };
+  const copy = useCopy();
   return (
     <ul className={styles.list}>
-      {distinct(entities).map(({ type, text: named, value }) => {
+      {distinct(entities).map(({ type, text: named, value, source }) => {
         const words = text.details.entityTypes[type] ?? labelWords(type);
         const copied = value ?? named;
         return (
@@ -27,9 +20,14 @@ export function Entities({ entities }: { entities: Entity[] }) {
               type="button"
               className={styles.entity}
               title={value !== null && value !== named ? value : undefined}
-              aria-label={text.details.copy(words, copied)}
+              aria-label={text.details.copy(words, copied) + (source === "image" ? ` (${text.files.fromPicture.toLowerCase()})` : "")}
               onClick={() => void copy(copied)}
             >
+              {source === "image" && (
+                <span className={styles.source} title={text.files.fromPicture}>
+                  <Icon name="picture" size={14} />
+                </span>
+              )}
               <span className={styles.type}>{words}</span>
               <bdi className={styles.named}>{named}</bdi>
             </button>

@@ -12,7 +12,8 @@ const QUOTE = 400;
 
 /** Who, what about, and their last words: enough for a colleague to start. */
 function summaryOf({ conversation, messages }: ConversationDetail, text: Catalogue): string {
-  const last = messages.findLast((message) => message.sender === "customer")?.text ?? "";
+  const said = messages.findLast((message) => message.sender === "customer");
+  const last = said?.text || (said?.transcript ?? said?.ocr_text ?? "");
   const quote = last.length > QUOTE ? `${last.slice(0, QUOTE)} …` : last;
   const name = customerName(conversation.customer);
   return text.ticket.summary(name, conversation.intent ? labelWords(conversation.intent) : "", quote);

@@ -1,7 +1,7 @@
 import type { PendingMessage } from "@/components/thread/pending";
 import { mergeMessages, renewMessage, upsert } from "@/lib/api/messages";
 import type { Conversation, ConversationDetail, Message, Suggestion, Ticket } from "@/lib/api/types";
-import type { DeskEvent } from "@/lib/realtime/frames";
+import type { DeskEvent, EventData } from "@/lib/realtime/frames";
 
 export interface ThreadState {
   detail: ConversationDetail | null;
@@ -12,11 +12,13 @@ export interface ThreadState {
   deciders: Record<string, string>;
   /** The assistant works on an answer. */
   working: boolean;
+  /** The node that began last (graph/nodes), while the assistant works. */
+  step: string | null;
   /** What a model has written of the draft so far; empty when nobody writes. */
   words: string;
 }
 
-export const emptyThread: ThreadState = { detail: null, error: null, pending: [], typing: null, deciders: {}, working: false, words: "" };
+export const emptyThread: ThreadState = { detail: null, error: null, pending: [], typing: null, deciders: {}, working: false, step: null, words: "" };
 
 export type ThreadAction =
   | { type: "loaded"; detail: ConversationDetail }
@@ -51,7 +53,7 @@ export function threadReducer(state: ThreadState, action: ThreadAction): ThreadS
         ),
       };
     case "quiet":
-      return { ...state, typing: null, working: false, words: "" };
+      return { ...state, typing: null, working: false, step: null, words: "" };
     case "event":
       return apply(state, action.event);
     default:
@@ -97,6 +99,17 @@ function change(state: ThreadState, detail: ConversationDetail, action: Change):
         },
       };
   }
+}
+
+/** These run side by side, so one that is done says nothing of the others: only the next step ends them. */
+const filesSteps = new Set(["ocr", "vision", "transcription"]);
+
+/** Whether a file that came with the message is being looked into. */
+export const readsFiles = ({ step }: Pick<ThreadState, "step">): boolean => step !== null && filesSteps.has(step);
+
+function progressed(state: ThreadState, { node, state: phase }: EventData["turn.progress"]): ThreadState {
+  if (phase === "started") return { ...state, working: true, step: node };
+  return filesSteps.has(node) ? state : { ...state, working: false, step: null };
 }
 
 const byRank = (a: Suggestion, b: Suggestion) => a.rank - b.rank;
@@ -147,7 +160,7 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
     case "turn.acted":
       return { ...state, detail: { ...detail, turn: event.data.turn } };
     case "turn.progress":
-      return { ...state, working: event.data.state === "started" };
+      return progressed(state, event.data);
     case "reply.delta":
       // At 0 the words begin anew, and without any what came before is void: another author writes now.
       return { ...state, words: event.data.at === 0 || event.data.text === "" ? event.data.text : state.words + event.data.text };

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useNotify } from "@/components/Toasts";
 import { ApiError, hasStatus } from "@/lib/api/errors";
+import { raiseTicket } from "@/lib/api/raiseTicket";
 import type { Conversation, Priority, Suggestion } from "@/lib/api/types";
 import { useLatest } from "@/lib/hooks/useLatest";
 import { useText, type Catalogue } from "@/lib/i18n";
@@ -10,7 +11,6 @@ import { closeConversation } from "../api/closeConversation";
 import { decideSuggestion, type Decision } from "../api/decideSuggestion";
 import { draftFaq } from "../api/draftFaq";
 import { markTicketFixed } from "../api/markTicketFixed";
-import { raiseTicket } from "../api/raiseTicket";
 import { sendAgentMessage } from "../api/sendAgentMessage";
 import { setMode } from "../api/setMode";
 import { unassignConversation } from "../api/unassignConversation";

@@ -25,7 +25,7 @@ const queryOf = ({ view, q, language }: QueueFilter): ConversationQuery => ({
 });
 
 /** Events that come often and change nothing in the queue. */
-const quiet = new Set<EventName>(["typing", "turn.progress", "reply.delta", "order.changed", "promise.created", "promise.changed", "promise.overdue"]);
+const quiet = new Set<EventName>(["typing", "turn.progress", "reply.delta", "order.changed", "promise.created", "promise.changed", "promise.overdue", "call.progress", "call.changed", "call.removed"]);
 
 const isBase = ({ view, q, language }: QueueFilter) => (view === "need" || view === "all") && q.trim() === "" && language === "";
 

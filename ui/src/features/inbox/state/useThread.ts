@@ -4,9 +4,11 @@ import { fetchOlderMessages } from "@/lib/api/fetchOlderMessages";
 import { useLatest } from "@/lib/hooks/useLatest";
 import { useSocketListener } from "@/lib/realtime/useDeskSocket";
 import { useInbox } from "./inboxContext";
-import { emptyThread, threadReducer } from "./threadState";
+import { emptyThread, readsFiles, threadReducer } from "./threadState";
 
 const FADES_MS = 6_000;
+/** Pictures and recordings take longer than words. */
+const FILES_FADE_MS = 30_000;
 const SETTLE_MS = 250;
 
 /** One conversation as an agent sees it, live. */
@@ -49,11 +51,12 @@ export function useThread(id: string) {
   });
 
   const busy = state.typing !== null || state.working || state.words !== "";
+  const files = readsFiles(state);
   useEffect(() => {
     if (!busy) return;
-    const fade = setTimeout(() => dispatch({ type: "quiet" }), FADES_MS);
+    const fade = setTimeout(() => dispatch({ type: "quiet" }), files ? FILES_FADE_MS : FADES_MS);
     return () => clearTimeout(fade);
-  }, [busy, state.typing, state.words]);
+  }, [busy, files, state.typing, state.words]);
 
   const loadOlder = useCallback(async () => {
     const first = latest.current.detail?.messages[0];

@@ -1,8 +1,7 @@
-import type { Case } from "@/lib/api/types";
 import styles from "./WordDiff.module.css";
 
 /** What an edit took out and brought in, in the flow of the text. */
-export function WordDiff({ runs }: { runs: Case["diff"] }) {
+export function WordDiff({ runs }: { runs: { op: string; text: string }[] }) {
   return (
     <p className={styles.diff} dir="auto">
       {runs.map((run, index) => {

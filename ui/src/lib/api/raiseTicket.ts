@@ -1,5 +1,5 @@
-import { post } from "@/lib/api/http";
-import type { Priority, Ticket } from "@/lib/api/types";
+import { post } from "./http";
+import type { Priority, Ticket } from "./types";
 
 interface NewTicket {
   conversation_id: string;

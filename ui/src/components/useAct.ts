@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import { useNotify } from "@/components/Toasts";
+import { useNotify } from "./Toasts";
 import { ApiError, hasStatus } from "@/lib/api/errors";
 import { useText } from "@/lib/i18n";
 import { useSession } from "@/lib/session/context";
