@@ -7,9 +7,11 @@ import pytest
 from tools.transcription.phantoms import Heard, believed, without_loops
 
 
-def heard(text: str, seconds: float = 3.0, confidence: float = 0.8, no_speech: float = 0.05) -> Heard:
+def heard(
+    text: str, seconds: float = 3.0, confidence: float = 0.8, no_speech: float = 0.05, guessed: bool = False
+) -> Heard:
     """A segment of so many seconds."""
-    return Heard(0.0, seconds, text, confidence, no_speech)
+    return Heard(0.0, seconds, text, confidence, no_speech, guessed)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,8 @@ def test_an_endless_row_of_letters_is_not_believed() -> None:
 def test_doubtful_words_in_what_may_be_no_speech_are_not_believed() -> None:
     assert believed(heard("Okay.", confidence=0.5, no_speech=0.8)) == ""
     assert believed(heard("Okay.", confidence=0.9, no_speech=0.8)) == "Okay."
+    assert believed(heard("Okay.", confidence=0.9, no_speech=0.8, guessed=True)) == ""
+    assert believed(heard("Okay.", confidence=0.7, no_speech=0.4, guessed=True)) == "Okay."
     assert believed(heard("Okay.", confidence=0.1)) == ""
 
 

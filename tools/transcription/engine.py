@@ -88,9 +88,11 @@ def loaded(folder: str) -> Any:
 
 def read(model: Any, sound: Samples, speech: Sequence[Interval], language: str | None, *, words: bool) -> Reading:
     """Write down what is said in the intervals of ``speech`` (which may not be empty); times are those of ``sound``."""
+    from ctranslate2 import set_random_seed
     from faster_whisper.transcribe import restore_speech_timestamps
     from faster_whisper.vad import collect_chunks
 
+    set_random_seed(1)  # a recording is read the same each time
     kept = merged(widened(merged(speech, SILENCE), AROUND, len(sound) / RATE), 0.0)
     chunks = [{"start": int(each.start * RATE), "end": int(each.end * RATE)} for each in kept]
     spoken = np.concatenate(collect_chunks(sound, chunks)[0])
@@ -109,7 +111,8 @@ def read(model: Any, sound: Samples, speech: Sequence[Interval], language: str |
     segments, said = [], []
     before = ""
     for each in restore_speech_timestamps(_within(found, len(spoken) / RATE), chunks, RATE):
-        heard = Heard(each.start, each.end, each.text, float(np.exp(each.avg_logprob)), each.no_speech_prob)
+        sure_of_words, guessed = float(np.exp(each.avg_logprob)), each.temperature > 0
+        heard = Heard(each.start, each.end, each.text, sure_of_words, each.no_speech_prob, guessed)
         text = believed(heard, before)
         if text:
             before = text
