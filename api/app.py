@@ -33,6 +33,7 @@ from api.routes.languages import LanguageController
 from api.routes.learning import LearningController
 from api.routes.mcp import McpEndpoint, mcp_endpoint
 from api.routes.orders import OrderController
+from api.routes.picture_messages import picture_messages
 from api.routes.promises import PromiseController
 from api.routes.send_rule import ConversationModeController, SendRuleController
 from api.routes.settings import SettingsController
@@ -85,6 +86,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
         route_handlers=[
             AuthController,
             CustomerChatController,
+            picture_messages(settings),
             AgentChatController,
             SpeechController,
             CheckingController,

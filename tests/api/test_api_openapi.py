@@ -43,6 +43,7 @@ def test_it_has_every_address_of_the_contract(document: dict[str, Any]) -> None:
         "/api/chat/attachments/{attachment_id}",
         "/api/chat/attachments/{attachment_id}/content",
         "/api/chat/analyze-message",
+        "/api/chat/analyze-image-message",
         "/api/chat/send-agent-message",
         "/api/chat/assign-conversation",
         "/api/chat/unassign-conversation",
