@@ -150,6 +150,7 @@ def _print(minutes: float, mono: bool, measured: Measured) -> None:
     for name, peak, worked in measured.memory.rows():
         table.add_row(name, f"{peak:.0f}", f"{worked:.0f}")
     console.print(table)
+    console.print(f"the desk alone before the call: {measured.memory.before:.0f} MB")
     chats = Table("another customer's turns", "p50 ms", "p95 ms", "n", "errors")
     for name, timings in (("idle desk", measured.idle), ("during the call", measured.meanwhile)):
         shares = [f"{percentile(timings.turns_ms, share):.0f}" if timings.turns_ms else "" for share in (0.5, 0.95)]

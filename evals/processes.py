@@ -17,6 +17,8 @@ class Memory:
     the seconds that processors worked for each, which do not depend on what else a machine does.
     """
 
+    before: float = 0.0
+    """The server's, when it was first looked at."""
     server: float = 0.0
     processes: dict[str, float] = field(default_factory=dict)
     together: float = 0.0
@@ -38,6 +40,7 @@ class Memory:
         """Take one sample; nothing where the system does not tell."""
         own = _resident(pid)
         total = own
+        self.before = self.before or own
         self.server = max(self.server, own)
         if self._before is None:
             self._before = _worked(pid)

@@ -21,7 +21,6 @@ from tools.calls.told import CallResult, CallTurn
 from tools.detection.tool import UNDETERMINED
 from tools.intent.tool import UNKNOWN
 
-SOURCE: Final = "call"
 CALLER: Final = "Caller"
 """Who calls and is not known."""
 TRANSLATED: Final = "desk"
@@ -30,7 +29,7 @@ TRANSLATED: Final = "desk"
 async def open_conversation(session: AsyncSession, call: Call, result: CallResult) -> UUID:
     """Store the call's turns as messages of its customer and of an agent whom nobody named; the conversation's id."""
     customer_id = call.customer_id or await _caller(session, call)
-    conversation = conversations.add(session, customer_id=customer_id, mode="off", source=SOURCE)
+    conversation = conversations.add(session, customer_id=customer_id, mode="off", source=conversations.CALL)
     await session.flush()
     roles = {each.id: each.role for each in result.speakers}
     # When it was held, or else brought: the order of the messages is that of the call either way.
@@ -80,7 +79,7 @@ def _message(
         sender=sender,
         text=turn.text,
         author_id=conversation.customer_id if sender == "customer" else None,
-        client_message_id=f"{SOURCE}:{call.id}:{number}",
+        client_message_id=f"{conversations.CALL}:{call.id}:{number}",
         language=None if language == UNDETERMINED else language,
     )
     if turn.translation is not None:

@@ -123,6 +123,9 @@ class Hearing:
         path = str(room / "piece.wav")
         span = {"source": str(source), "start": piece.start, "end": piece.end, "channel": piece.channel}
         await self._ask("audio.cut", {**span, "into": path})
+        if piece.channel is not None:
+            keep = [(start - piece.start, end - piece.start) for start, end in piece.speech]
+            await self._ask("calls.mute", {"path": path, "keep": keep})
         asked: dict[str, Any] = {"path": path, "words": True, "language": language}
         if self.limits.whisper_model is not None:
             asked["model_folder"] = str(self.limits.whisper_model)

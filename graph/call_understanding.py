@@ -34,6 +34,7 @@ from tools.calls.told import (
 from tools.detection.tool import UNDETERMINED, DetectionArguments, detect_language
 from tools.entities.tool import EntityArguments, find_entities
 from tools.errors import ToolError
+from tools.guard.sentences import sentences
 from tools.intent.tool import UNKNOWN, IntentArguments, recognise_intent
 from tools.providers import Providers
 from tools.safety.tool import RiskArguments, read_risk
@@ -43,13 +44,13 @@ from tools.translation.tool import TranslationArguments, translate_text
 PAUSE_S: Final = 0.02
 """Seconds that the engines are left to others between two turns."""
 TELLING: Final = 4
-"""Words from which on a turn says what its speaker wants."""
+"""Words from which on a sentence says what its speaker wants."""
 LIKELY: Final = 0.5
-"""How sure an intent must be to be told beside the first."""
+"""How sure an intent must be to count."""
 FURTHER: Final = 3
 EARLY: Final = 3
-"""The turns that count double for what a caller wants."""
-OUT_OF_SCOPE: Final = "out_of_scope"
+"""Sentences that count double for what a caller wants."""
+SAYING_NOTHING: Final = frozenset({UNKNOWN, "out_of_scope"})
 HIDDEN: Final = frozenset({"card_number", "iban"})
 """Entities of which only the last four characters are told."""
 ENTITIES: Final = 100
@@ -115,7 +116,7 @@ class Reader:
             await self._name(turn)
         with suppress(ToolError):
             await self._translate(number, turn)
-        if self.roles[turn.speaker] == "customer" and len(turn.text.split()) >= TELLING:
+        if self.roles[turn.speaker] == "customer":
             with suppress(ToolError):
                 await self._want(number, turn)
             with suppress(ToolError):
@@ -136,21 +137,25 @@ class Reader:
         self.translations[number] = (await translate_text(arguments, self._context)).text
 
     async def _want(self, number: int, turn: Utterance) -> None:
-        """What a turn of the caller asks for; greetings and thanks ask for nothing."""
-        found = await recognise_intent(IntentArguments(text=turn.text, language=self._language), self._context)
-        if found.label == UNKNOWN and number in self.translations:
-            again = IntentArguments(text=self.translations[number], language=DESK_LANGUAGE)
-            found = await recognise_intent(again, self._context)
-        if found.label not in (UNKNOWN, OUT_OF_SCOPE) and found.handling != "small_talk" and not found.abstained:
-            self.intents.append((number, CallLabel(found.label, round(found.confidence, 3))))
+        """What a turn of the caller asks for, sentence by sentence; greetings and thanks ask for nothing."""
+        translated = self.translations.get(number)
+        language = DESK_LANGUAGE if translated else self._language
+        for sentence in sentences(translated or turn.text):
+            if len(sentence.split()) < TELLING:
+                continue
+            found = await recognise_intent(IntentArguments(text=sentence, language=language), self._context)
+            if found.label not in SAYING_NOTHING and found.handling != "small_talk" and found.confidence >= LIKELY:
+                self.intents.append((number, CallLabel(found.label, round(found.confidence, 3))))
 
     async def _look(self, number: int, turn: Utterance) -> None:
         """Whether a person must look after what the caller says."""
         translated = self.translations.get(number)
         arguments = RiskArguments(text=turn.text, language=self._language, translated=translated)
         found = (await read_risk(arguments, self._context)).risk
-        # Who calls speaks to a person already; asking for one is no risk here.
-        if found is not None and found.reason != "asked_human" and self.risk is None:
+        # Who calls speaks to a person already, so asking for one is no risk; and a word or two are mostly misheard.
+        if found is None or found.reason == "asked_human" or len(found.sentence.split()) < TELLING:
+            return
+        if self.risk is None:
             self.risk = (found.reason, found.sentence)
 
 
@@ -174,7 +179,7 @@ async def _language(context: ToolContext, turns: Sequence[Utterance]) -> CallLan
 
 
 def _intent(reader: Reader) -> tuple[CallIntent, Utterance | None]:
-    """What the caller wants, and the turn in which she says so. People say it early: the first turns count double."""
+    """What the caller wants, and the turn in which she says so. People say it early: the first count double."""
     scores: dict[str, float] = {}
     for place, (_, guess) in enumerate(reader.intents):
         scores[guess.label] = scores.get(guess.label, 0.0) + guess.confidence * (2 if place < EARLY else 1)
@@ -182,7 +187,7 @@ def _intent(reader: Reader) -> tuple[CallIntent, Utterance | None]:
         return CallIntent(UNKNOWN, 0.0), None
     best = {label: max(g.confidence for _, g in reader.intents if g.label == label) for label in scores}
     ranked = sorted(scores, key=lambda label: -scores[label])
-    further = [CallLabel(label, best[label]) for label in ranked[1:] if best[label] >= LIKELY]
+    further = [CallLabel(label, best[label]) for label in ranked[1:]]
     saying = next(number for number, guess in reader.intents if guess.label == ranked[0])
     return CallIntent(ranked[0], best[ranked[0]], further[:FURTHER]), reader.turns[saying]
 

@@ -16,6 +16,8 @@ from store.users import User
 
 STATUSES = ("open", "awaiting_agent", "handed_off", "closed")
 MODES = ("auto", "suggest", "off")
+CALL = "call"
+"""The source of a recorded call's conversation. Customers do not see it: it is what the desk made of their words."""
 
 
 class Conversation(Base):
@@ -88,10 +90,10 @@ def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "c
 
 
 async def get(session: AsyncSession, conversation_id: UUID, *, customer_id: UUID | None = None) -> Conversation | None:
-    """The conversation, or None; with `customer_id` only if it is that customer's own."""
+    """The conversation, or None; with `customer_id` only if it is that customer's own, and no recorded call."""
     statement = sa.select(Conversation).where(Conversation.id == conversation_id)
     if customer_id is not None:
-        statement = statement.where(Conversation.customer_id == customer_id)
+        statement = statement.where(Conversation.customer_id == customer_id, Conversation.source != CALL)
     return await session.scalar(statement)
 
 
@@ -121,10 +123,10 @@ async def customers_of(session: AsyncSession, conversation_ids: Sequence[UUID]) 
 
 
 async def of_customer(session: AsyncSession, customer_id: UUID, *, limit: int = 50) -> Sequence[Conversation]:
-    """A customer's conversations, the latest first."""
+    """A customer's conversations, the latest first; recorded calls are not among them."""
     statement = (
         sa.select(Conversation)
-        .where(Conversation.customer_id == customer_id)
+        .where(Conversation.customer_id == customer_id, Conversation.source != CALL)
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -164,11 +165,15 @@ def test_an_empty_recording_and_no_recording_are_refused_at_once(agent: Person) 
     assert agent.http.post(BRING, files={"other": ("x", b"y")}).status_code == 422
 
 
-def test_a_recording_that_is_too_large_is_refused(
-    running: Running, agent: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running.desk.settings, "max_call", 10_000)
-    assert bring(agent, b"x" * 100_000).status_code == 413
+def test_a_recording_that_is_too_large_is_refused_before_it_is_sent(running: Running, agent: Person) -> None:
+    connection = HTTPConnection(running.url.removeprefix("http://"), timeout=30)
+    connection.putrequest("POST", BRING)
+    connection.putheader("Authorization", f"Bearer {agent.token}")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    connection.putheader("Content-Length", str(running.desk.settings.max_call + 1_000_000))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 async def test_agents_hear_of_a_call_as_it_gets_on(

@@ -89,6 +89,9 @@ class FakeCallLine:
             "shared": self.alike,
         }
 
+    async def _calls_mute(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
     async def _calls_voices(self, values: dict[str, Any]) -> dict[str, Any]:
         cut = self._cuts[values["path"]]
         return {"voices": [self._voice(cut, start, end) for start, end in values["spans"]]}

@@ -165,6 +165,15 @@ async def test_a_call_becomes_a_closed_conversation_of_which_nobody_is_told(plac
         assert await conversations.queue(session) == ([], None)
 
 
+async def test_a_customer_does_not_see_what_was_made_of_her_call(place: Place) -> None:
+    async with place.working(FakeCallLine(talk(), duration=160.0)) as calls:
+        call = await over(calls, await place.bring(calls, customer_id=place.customer.id))
+    assert call.conversation_id is not None
+    assert await reading.of_customer(place.database, place.customer.id) == []
+    with pytest.raises(NotFound):
+        await reading.details(place.database, call.conversation_id, customer_id=place.customer.id)
+
+
 async def test_a_caller_who_is_not_known_is_a_new_guest(place: Place) -> None:
     async with place.working(FakeCallLine(talk(), duration=160.0)) as calls:
         call = await over(calls, await place.bring(calls))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import wave
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -89,6 +90,27 @@ def test_two_speakers_on_two_channels_are_kept_apart() -> None:
 def test_what_a_channel_only_hears_of_the_other_side_is_no_speech_of_its_own() -> None:
     found = stereo([(1.0, 5.0), (6.0, 9.0)], [(6.0, 9.0)], other=LEAKED)
     assert speech_of(found) == [[(1.0, 5.0)], [(6.0, 9.0)]]
+
+
+def test_an_interval_that_runs_on_into_the_other_sides_voice_ends_before_it() -> None:
+    found = stereo([(1.0, 5.0)], [(5.2, 9.0)], other=LEAKED)
+    leaking = msgspec.structs.replace(found, speech=[[(1.0, 9.0)], [(5.2, 9.0)]])
+    ((start, end),) = speech_of(leaking)[0]
+    assert (start, end) == (1.0, pytest.approx(5.1, abs=0.2))
+
+
+def test_two_who_speak_at_once_are_both_heard() -> None:
+    found = stereo([(1.0, 5.0)], [(3.0, 7.0)])
+    assert speech_of(found) == [[(1.0, 5.0)], [(3.0, 7.0)]]
+
+
+def test_what_is_no_speech_of_a_channel_is_muted(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.wav", tone(200, 3.0))
+    sound.mute({"path": path, "keep": [[1.0, 2.0]]})
+    loud = np.abs(sound.read(path)) > 0.01
+    assert not loud[: int(0.9 * sound.RATE)].any()
+    assert loud[int(1.0 * sound.RATE) : int(2.0 * sound.RATE)].mean() > 0.8
+    assert not loud[int(2.1 * sound.RATE) + 1 :].any()
 
 
 @pytest.mark.parametrize(

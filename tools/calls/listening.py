@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tools.calls.heard import FRAME, SILENCE_DB, Interval, Sound, Stretch
 
 STRETCH: Final = 120.0
@@ -17,8 +20,12 @@ ALIKE: Final = 0.95
 """Two channels that correlate this much are one microphone, whatever their levels are."""
 INAUDIBLE: Final = -60
 """A channel that is never louder than this (dB) holds nobody."""
-LEAK_DB: Final = 12.0
+LEAK_DB: Final = 12
 """A channel that is this much quieter than the other while it is thought to speak only hears the other's voice."""
+AROUND: Final = 3
+"""Frames before and after one that count for its loudness."""
+MOMENT: Final = 0.3
+"""Seconds of speech, at least, that are left of an interval when the other's voice is taken out."""
 
 
 def joined(stretches: Sequence[Stretch]) -> Sound:
@@ -54,10 +61,29 @@ def speech_of(sound: Sound) -> list[list[Interval]]:
     """When somebody speaks: for each speaker's channel, or for all in one list where channels tell nothing apart."""
     if is_mono(sound):
         return [merged((span for own in sound.speech for span in own), SEAM)]
+    own = [_smoothed(levels) for levels in sound.levels]
     return [
-        [span for span in own if _loudness(sound.levels[at], span) > _loudness(sound.levels[1 - at], span) - LEAK_DB]
-        for at, own in enumerate(sound.speech)
+        [part for span in spoken for part in _unleaked(span, own[at] >= own[1 - at] - LEAK_DB)]
+        for at, spoken in enumerate(sound.speech)
     ]
+
+
+def _smoothed(levels: Sequence[int]) -> NDArray[np.int64]:
+    """The loudest level around each frame: within a word there are moments without a sound."""
+    padded = np.pad(np.array(levels, dtype=np.int64), AROUND, mode="edge")
+    found: NDArray[np.int64] = np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1).max(axis=1)
+    return found
+
+
+def _unleaked(span: Interval, own: NDArray[np.bool_]) -> list[Interval]:
+    """The parts of an interval in which the channel's ``own`` speaker is heard, but for moments."""
+    first, last = int(span[0] / FRAME), min(len(own), int(span[1] / FRAME) + 1)
+    edges = np.flatnonzero(np.diff(own[first:last].astype(np.int8), prepend=0, append=0)) + first
+    runs = [
+        (max(span[0], float(start * FRAME)), min(span[1], float(end * FRAME)))
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    return [run for run in merged(runs, SEAM) if run[1] - run[0] >= MOMENT]
 
 
 def merged(intervals: Iterable[Interval], gap: float = 0.0) -> list[Interval]:
@@ -69,10 +95,3 @@ def merged(intervals: Iterable[Interval], gap: float = 0.0) -> list[Interval]:
         else:
             found.append((start, end))
     return found
-
-
-def _loudness(levels: Sequence[int], span: Interval) -> float:
-    """The level of a channel's loudest tenth between two times, dB: pauses inside are no part of a voice."""
-    frames = sorted(levels[int(span[0] / FRAME) : int(span[1] / FRAME) + 1], reverse=True)
-    loudest = frames[: max(1, len(frames) // 10)]
-    return sum(loudest) / len(loudest) if loudest else SILENCE_DB

@@ -13,6 +13,8 @@ from tools.calls.heard import FRAME, SILENCE_DB
 RATE: Final = 16_000
 FULL: Final = 0.985
 """From here on a sample is at full scale: the re-encoding rounds off what was cut."""
+MARGIN: Final = 0.1
+"""Seconds around speech that are not muted."""
 _WIDTH: Final = int(RATE * FRAME)
 
 Signal = NDArray[np.float64]
@@ -32,6 +34,22 @@ def measure(values: dict[str, Any]) -> dict[str, Any]:
         "energy": [float(each @ each) for each in channels],
         "shared": float(channels[0] @ channels[-1]),
     }
+
+
+def mute(values: dict[str, Any]) -> dict[str, Any]:
+    """The task ``calls.mute`` {path, keep: [[start, end]]}: silence such a WAV but for these seconds of it. What the
+    other side's voice leaves on a channel is otherwise written down as this side's.
+    """
+    signal = read(values["path"])
+    kept = np.zeros(len(signal), dtype=bool)
+    for start, end in values["keep"]:
+        kept[max(0, int((start - MARGIN) * RATE)) : int((end + MARGIN) * RATE)] = True
+    with wave.open(values["path"], "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.where(kept, signal, 0) * 32768).astype("<i2").tobytes())
+    return {}
 
 
 def read(path: str) -> Signal:

@@ -77,7 +77,7 @@ def _grouped(voices: Sequence[Voice | None]) -> list[int] | None:
     if len(heard) < FEWEST:
         return None
     points = np.array([[*voice.features, _semitones(voice.pitch or 0)] for _, voice in heard])
-    if len(np.unique(points, axis=0)) < FEWEST:
+    if len(np.unique(points, axis=0)) < 2:
         return None
     groups: NDArray[np.int32] = KMeans(2, n_init=8, random_state=0).fit_predict(points)
     middles = [float(np.median(points[groups == each, -1])) for each in (0, 1)]

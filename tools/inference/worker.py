@@ -32,6 +32,7 @@ TASKS: Final = {
     "ocr.tesseract": "tools.ocr.tesseract:read",
     "vision.local": "tools.vision.local:see",
     "calls.measure": "tools.calls.sound:measure",
+    "calls.mute": "tools.calls.sound:mute",
     "calls.voices": "tools.calls.voices:listen",
     "transcription.whisper": "tools.transcription.whisper:transcribe",
     "transcription.speech": "tools.transcription.intervals:speech",
