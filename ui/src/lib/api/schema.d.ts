@@ -163,6 +163,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/analyze-image-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a picture and wait for its outcome
+         * @description Store a customer's message with a picture, run its turn, and tell what was found and what became of it.
+         *
+         *     After 30 s without an outcome the answer is 504; the message is stored and its turn goes on all the same. The
+         *     same picture and text under the same `client_message_id` are stored once.
+         */
+        post: operations["analyze_image_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations/active": {
         parameters: {
             query?: never;
@@ -1403,6 +1426,24 @@ export interface components {
             /** @description Files that were uploaded before. */
             attachment_ids?: string[];
         };
+        /** AnalyzedImageMessage */
+        AnalyzedImageMessage: {
+            /** Format: uuid */
+            conversation_id: string;
+            message: components["schemas"]["MessageView"];
+            analysis: components["schemas"]["AnalysisView"];
+            suggestions: components["schemas"]["SuggestionView"][];
+            /** @enum {string} */
+            outcome: "sent" | "awaiting_agent" | "handed_off";
+            outcome_reason: string;
+            reply: components["schemas"]["MessageView"] | null;
+            ticket: components["schemas"]["TicketView"] | null;
+            timings_ms: {
+                [key: string]: number;
+            };
+            ocr: components["schemas"]["ImageTextView"] | null;
+            image: components["schemas"]["ImageView"] | null;
+        };
         /** AnalyzedMessage */
         AnalyzedMessage: {
             /** Format: uuid */
@@ -1977,6 +2018,19 @@ export interface components {
              */
             preferred_language?: string | null;
         };
+        /** ImageTextView */
+        ImageTextView: {
+            text: string;
+            lines: components["schemas"]["TextLineView"][];
+            confidence: number;
+        };
+        /** ImageView */
+        ImageView: {
+            kind: string;
+            tags: components["schemas"]["TagView"][];
+            objects: components["schemas"]["ObjectView"][];
+            description: string | null;
+        };
         /** ImportBegun */
         ImportBegun: {
             /** Format: uuid */
@@ -2179,6 +2233,17 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published";
+        };
+        /** ObjectView */
+        ObjectView: {
+            label: string;
+            confidence: number;
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
         };
         /** Older */
         Older: {
@@ -2524,6 +2589,20 @@ export interface components {
             translation: "neural" | "cloud" | "none";
             templates: boolean;
             speech: boolean;
+        };
+        /** TagView */
+        TagView: {
+            label: string;
+            confidence: number;
+        };
+        /** TextLineView */
+        TextLineView: {
+            text: string;
+            box: [
+                number,
+                number
+            ][];
+            confidence: number;
         };
         /** TicketSuggestion */
         TicketSuggestion: {
@@ -3269,6 +3348,153 @@ export interface operations {
             };
             /** @description Something went wrong on our side. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    analyze_image_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    image: string;
+                    text?: string;
+                    conversation_id?: string;
+                    client_message_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyzedImageMessage"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You are not signed in, or your log-in has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request came too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Somebody was first, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body must be JSON: send Content-Type: application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something in the request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests; wait a moment. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The desk cannot answer just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The answer took too long. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
