@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from graph.state import TurnState
 from tools.intent.tool import UNKNOWN
+from tools.vision.kinds import refined
 
 CLEAR: Final = 0.8
 """Least confidence of an intent for the customer's own words to tell what she wants. Of a few messages with screens and
@@ -68,6 +69,15 @@ def problem(state: TurnState) -> str | None:
     seen = [each["problem"] for each in state["vision"]]
     kept = [each["problem"] for each in state["attachments"] if each["kind"] == "image"]
     return next((each for each in (*seen, *kept) if each), None)
+
+
+def shown(state: TurnState) -> list[dict[str, Any]]:
+    """What each picture shows, its kind refined by the text in it and by what the customer wants."""
+    texts = {each["attachment_id"]: each["text"] for each in state["ocr"]}
+    wants = state["intent"].get("label")
+    return [
+        {**each, "kind": refined(each["kind"], texts.get(each["attachment_id"], ""), wants)} for each in state["vision"]
+    ]
 
 
 def unread(state: TurnState) -> str | None:

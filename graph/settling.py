@@ -13,13 +13,13 @@ from graph import announce, leases, stopped
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
 from graph.asking import KIND as ASK_AGAIN
-from graph.attached import of_messages, pictured, start_of
+from graph.attached import of_messages, pictured, shown, start_of
 from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Attached, Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, settings, turns, users
+from store import conversations, messages, sent_files, settings, turns, users
 from store.base import now
 from store.conversations import Conversation
 from store.messages import Message
@@ -294,6 +294,10 @@ async def _measured(
 
 async def _read(session: AsyncSession, conversation: Conversation, state: TurnState) -> None:
     """Write what was read in its files to each message, and tell of those that changed."""
+    for before, after in zip(state["vision"], shown(state), strict=True):
+        file = await sent_files.in_conversation(session, UUID(after["attachment_id"]), conversation.id)
+        if before["kind"] != after["kind"] and file is not None and file.vision is not None:
+            file.vision = {**file.vision, "kind": after["kind"]}
     read = of_messages(state)
     if not read:
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph.attached import picture_text, unread
+from graph.attached import picture_text, shown, unread
 from graph.state import TurnState
 
 EXCERPT: Final = 500
@@ -40,7 +40,7 @@ def _sent(state: TurnState) -> list[str]:
     ]
     if not counted:
         return []
-    shows = {each["attachment_id"]: each.get("description") or _words(each["kind"]) for each in state["vision"]}
+    shows = {each["attachment_id"]: each.get("description") or _words(each["kind"]) for each in shown(state)}
     kinds = [_cut(shows[each["id"]], SENTENCE) for each in pictures if each["id"] in shows]
     line = f"The customer sent {' and '.join(counted)}{': ' if kinds else ''}{', '.join(kinds)}"
     if read := " / ".join(picture_text(state).split("\n")):

@@ -11,7 +11,7 @@ import pytest
 from graph.state import Attached
 from graph.turns import RUN_TIMEOUT_S, Progress, patience
 from knowledge.notices import notice
-from store import attachments, users
+from store import attachments, sent_files, users
 from store.events import AGENTS, customer_stream
 from tests.graph.desks import Desk
 from tests.graph.states import state
@@ -69,6 +69,15 @@ async def test_what_was_read_is_written_to_the_message_and_told_to_both_sides(de
         (event,) = [each for each in await desk.events(stream) if each.name == "message.updated"]
         assert event.data["message"]["ocr_text"] == text
         assert event.data["message"]["id"] == str(result.message.id)
+
+
+async def test_what_kind_a_picture_is_follows_its_text_too(desk: Desk) -> None:
+    desk.engine.looker.kind = "document"
+    result = await desk.show("Is this right?", "RECEIPT 4711\nMug 12.50\nTOTAL 12.50")
+    async with desk.database.reading() as session:
+        (file,) = await sent_files.of_messages(session, [result.message.id])
+    assert file.vision is not None
+    assert file.vision["kind"] == "receipt"
 
 
 async def test_entities_of_a_picture_say_so_and_count_in_its_text(desk: Desk) -> None:

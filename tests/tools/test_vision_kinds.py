@@ -6,15 +6,10 @@ import numpy as np
 import pytest
 
 from tools.vision.kinds import Figures, figures_of, kind_of, refined
-from tools.vision.tool import ImageContent
 
 PHOTO = Figures(flat=0.45, colours=700, light=0.05)
 SCREEN = Figures(flat=0.96, colours=60, light=0.8)
 PAPER = Figures(flat=0.4, colours=50, light=0.85)
-
-
-def photo(kind: str = "product_photo") -> ImageContent:
-    return ImageContent(kind=kind, kind_confidence=0.9)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +47,17 @@ def test_a_picture_of_one_column_has_figures() -> None:
     ["RECEIPT #1\nSocks 41.85", "Kassenbon\nMilch 1,29", "Milk 1.20\nBread 2.30\nTOTAL 3.50", "合計 12.00\n税 1.00"],
 )
 def test_a_page_with_a_total_is_a_receipt(text: str) -> None:
-    assert refined(photo("document"), text).kind == "receipt"
+    assert refined("document", text) == "receipt"
 
 
 def test_a_screen_with_a_total_stays_a_screenshot() -> None:
-    assert refined(photo("screenshot"), "Order total $284.97\nShipping 9.99").kind == "screenshot"
+    assert refined("screenshot", "Order total $284.97\nShipping 9.99") == "screenshot"
 
 
 def test_a_photo_of_much_text_is_a_document() -> None:
-    assert refined(photo(), "word " * 30).kind == "document"
+    assert refined("product_photo", "word " * 30) == "document"
 
 
 def test_a_product_photo_with_a_complaint_of_damage_shows_the_damage() -> None:
-    assert refined(photo(), "", "damaged_or_wrong_item").kind == "damage_photo"
-    assert refined(photo(), "", "stock_availability").kind == "product_photo"
+    assert refined("product_photo", "", "damaged_or_wrong_item") == "damage_photo"
+    assert refined("product_photo", "", "stock_availability") == "product_photo"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tools.vision.tool import ImageContent, ImageKind
+from tools.vision.tool import ImageKind
 
 DAMAGE_INTENTS: Final = frozenset({"damaged_or_wrong_item", "warranty"})
 """Intents whose product photo shows what is wrong."""
@@ -27,7 +27,7 @@ LIGHT: Final = 0.6
 """Share of near-white pixels of a page."""
 SURE: Final = 0.35
 """Probability of a group of classes from which it is believed."""
-FEW_WORDS: Final = 12
+MUCH: Final = 24
 """Words from which a picture has the text of a page, and not that of a label on a thing."""
 
 _RECEIPT: Final = re.compile(
@@ -87,20 +87,13 @@ def kind_of(groups: Mapping[str, float], figures: Figures, *, told: bool = True)
     return "other", max([share for group, share in groups.items() if group not in ("goods", "page", "screen")] or [0.0])
 
 
-def refined(content: ImageContent, text: str, intent: str | None = None) -> ImageContent:
-    """The same with what its text and the customer's words tell of its kind."""
-    kind = content.kind
-    words = len(text.split())
+def refined(kind: ImageKind, text: str, intent: str | None = None) -> ImageKind:
+    """The kind with what its text and the customer's words tell of it. ``intent`` is what she wants."""
     amounts = len(_AMOUNT.findall(text))
     if kind != "screenshot" and ((_RECEIPT.search(text) and amounts) or (_TOTAL.search(text) and amounts >= 2)):
-        return _as(content, "receipt", 0.9)
-    if kind in ("product_photo", "other") and words >= FEW_WORDS * 2:
-        return _as(content, "document", 0.7)
+        return "receipt"
+    if kind in ("product_photo", "other") and len(text.split()) >= MUCH:
+        return "document"
     if kind == "product_photo" and intent in DAMAGE_INTENTS:
-        return _as(content, "damage_photo", min(content.kind_confidence, 0.7))
-    return content
-
-
-def _as(content: ImageContent, kind: ImageKind, confidence: float) -> ImageContent:
-    update: dict[str, Any] = {"kind": kind, "kind_confidence": confidence}
-    return content.model_copy(update=update)
+        return "damage_photo"
+    return kind
