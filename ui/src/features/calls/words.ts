@@ -8,8 +8,8 @@ export const words = {
   none: "No calls yet",
   noneMore: "Bring a recording with the button, or drop it anywhere on this page: up to an hour, as MP3, M4A, WAV, OGG, WebM and more.",
   viewsLabel: "Which calls",
-  views: { "": "All", running: "Being worked on", done: "Done", failed: "Failed" },
-  noneOf: { "": "No calls yet", running: "Nothing is being worked on", done: "None is done yet", failed: "None has failed" },
+  views: { "": "All", running: "In work", done: "Done", failed: "Failed" },
+  noneOf: { "": "No calls yet", running: "Nothing is in work", done: "None is done yet", failed: "None has failed" },
   columns: { call: "Call", status: "Status", length: "Length", language: "Language", by: "Brought by", when: "Recorded", act: "What can be done" },
   statuses: { queued: "Waiting", running: "In work", done: "Done", failed: "Failed", cancelled: "Cancelled" },
   stages: {

@@ -33,7 +33,7 @@ export function CallFacts({ result, onHear }: { result: CallResult; onHear: (at:
         </dd>
         {sentiment && (
           <>
-            <dt>{words.mood.title}</dt>
+            <dt>{text.details.sentiment}</dt>
             <dd>
               <Chip tone={tones[sentiment.label]}>{text.details.sentiments[sentiment.label]}</Chip>
             </dd>

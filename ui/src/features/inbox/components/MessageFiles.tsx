@@ -1,3 +1,4 @@
+import { cx } from "@/components/cx";
 import { Attachments } from "@/components/media/Attachments";
 import type { Message } from "@/lib/api/types";
 import styles from "./MessageFiles.module.css";
@@ -13,7 +14,7 @@ export function MessageFiles({ message }: { message: Message }) {
   return (
     <div className={styles.files}>
       {pictures.length > 0 && (
-        <div className={styles.pictures}>
+        <div className={cx(styles.pictures, pictures.length > 1 && styles.many)}>
           {pictures.map((file) => (
             <PictureFile key={file.id} file={file} message={message} cropped={pictures.length > 1} />
           ))}

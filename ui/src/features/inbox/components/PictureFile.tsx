@@ -21,7 +21,7 @@ export function PictureFile({ file, message, cropped }: PictureFileProps) {
   const [open, setOpen] = useState(false);
   const { found, reading } = findings;
   return (
-    <figure className={cx(styles.picture, cropped && styles.cropped)}>
+    <figure className={styles.picture}>
       <Picture file={file} cropped={cropped} onOpen={() => setOpen(true)} />
       <figcaption className={styles.caption} aria-live="polite">
         {found?.vision && found.vision.kind !== "other" && <Chip>{text.files.kinds[found.vision.kind]}</Chip>}
