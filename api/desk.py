@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -98,6 +98,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         toolbox = load_tools(remote=remote)
         inference = Inference(keep=settings.engines == "start")
         stack.push_async_callback(inference.close)
+        stack.push_async_callback(_warm(inference, settings))
         providers = await local_providers(
             settings.data,
             progress=progress,
@@ -185,6 +186,19 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             attachments=attachments,
             speaking=speaking,
         )
+
+
+def _warm(inference: Inference, settings: Settings) -> Callable[[], Awaitable[None]]:
+    """Load the engines for pictures and voice beside the rest, where settings want them at the start; what ends it."""
+    loading = asyncio.create_task(inference.warm(settings.whisper_model)) if settings.engines == "start" else None
+
+    async def stop() -> None:
+        """Wait no more for it."""
+        if loading is not None:
+            loading.cancel()
+            await asyncio.gather(loading, return_exceptions=True)
+
+    return stop
 
 
 async def open_library(database: Database, settings: Settings) -> Library:

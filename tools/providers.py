@@ -210,6 +210,8 @@ class Chain(Generic[P]):
                 raise
             except Exception as error:  # a provider's bug must not end the turn: the next one is asked
                 fault = self._blame(provider.name, error)
+                if isinstance(error, Busy) and position == len(self.providers) - 1 and not faults:
+                    raise  # nobody is at fault, and whoever waits is told how many others do
                 if fault not in _KINDS.values():
                     bugs.append((provider.name, error))
             else:

@@ -9,7 +9,16 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tools.circuit import Circuit
-from tools.errors import DeadlineExceeded, InvalidArguments, Refused, ToolFailed, TryAgain, Unavailable, Unsupported
+from tools.errors import (
+    Busy,
+    DeadlineExceeded,
+    InvalidArguments,
+    Refused,
+    ToolFailed,
+    TryAgain,
+    Unavailable,
+    Unsupported,
+)
 from tools.providers import Absent, Chain
 
 
@@ -198,4 +207,12 @@ async def test_a_provider_that_refuses_is_told_with_its_reason_and_answers_again
     assert (chain.status()[0].state, chain.status()[0].reason[:14]) == ("refused", "check the key;")
     now[0] = 301.0
     assert (await chain.call(Provider.answer)).provider == "a"
+    assert chain.status()[0].state == "ok"
+
+
+async def test_a_full_line_says_how_many_wait_and_is_nobodys_fault() -> None:
+    chain = Chain("x", [Provider("a", raising(Busy("full", retry_after=30.0, waiting=16)))], deadline=1.0)
+    with pytest.raises(Busy) as refused:
+        await chain.call(Provider.answer)
+    assert refused.value.waiting == 16
     assert chain.status()[0].state == "ok"
