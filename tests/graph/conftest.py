@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from graph import call_work
+from store import users
 from store.database import Database
+from tests.graph.call_desks import Place
 from tests.graph.desks import Desk, desk_over
 from tools.deadline import within
 from tools.providers import Providers
@@ -47,3 +50,14 @@ async def real_desk(database: Database, tmp_path: Path, patient_engines: Provide
     """A desk on SQLite with the real local engines."""
     async with desk_over(database, tmp_path / "checkpoints.db", providers=patient_engines) as opened:
         yield opened
+
+
+@pytest.fixture
+async def place(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A place for calls, with an agent and a customer."""
+    monkeypatch.setattr(call_work, "AGAIN_S", 0.0)
+    monkeypatch.setattr("graph.call_understanding.PAUSE_S", 0.0)
+    async with database.writing() as session:
+        agent = await users.add(session, role="agent", full_name="Anna Ahlers", email="anna@example.com")
+        customer = await users.add(session, role="customer", full_name="Carla Conti")
+    return Place(database, tmp_path, agent, customer)
