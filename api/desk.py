@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,14 +12,14 @@ from api.auth.callers import Callers
 from api.auth.tokens import Tokens, secret_of
 from api.folder import alone_in
 from api.limits import Limits
+from api.media import open_media, warmed
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
 from api.settings import Settings
 from api.uploads import Uploads
 from graph.agents import Agents
 from graph.assistant import build
-from graph.attachments import AttachmentLimits, Attachments
-from graph.call_hearing import CallLimits
+from graph.attachments import Attachments
 from graph.calls import Calls
 from graph.cases import DecidedCases
 from graph.checkpoints import sqlite_checkpoints
@@ -62,7 +62,6 @@ class Desk:
     learning: Learning
     tickets: Tickets
     promises: Promises
-    calls: Calls
     tokens: Tokens
     callers: Callers
     limits: Limits
@@ -76,6 +75,7 @@ class Desk:
     uploads: Uploads
     attachments: Attachments
     speaking: Speaking
+    calls: Calls
 
 
 @asynccontextmanager
@@ -96,9 +96,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         articles = await library.published()
         remote = RemoteTools(settings.mcp_servers)
         toolbox = load_tools(remote=remote)
-        inference = Inference(keep=settings.engines == "start")
-        stack.push_async_callback(inference.close)
-        stack.push_async_callback(_warm(inference, settings))
+        inference = await stack.enter_async_context(warmed(settings))
         providers = await local_providers(
             settings.data,
             progress=progress,
@@ -140,21 +138,12 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(remote.stop)
         await turns.start()
         stack.push_async_callback(turns.stop)
-        scratch = Scratch(settings.data / "scratch")
-        attachments = open_attachments(database, files, inference, scratch, settings)
-        await attachments.start()
-        stack.push_async_callback(attachments.stop)
-        speaking = Speaking(database, providers, files)
-        speaking.start()
-        stack.push_async_callback(speaking.stop)
+        media = await stack.enter_async_context(
+            open_media(settings, database, files, inference, providers, on_call=hub.call)
+        )
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
-        call_limits = CallLimits(settings.call_minutes * 60, settings.whisper_model)
-        calls = Calls(database, files, inference, providers, call_limits, scratch=scratch)
-        calls.on_progress(hub.call)
-        calls.start()
-        stack.push_async_callback(calls.stop)
         agents = Agents(turns)
         learning = await open_learning(database, providers, library, settings)
         agents.on_case(learning.noted)
@@ -171,7 +160,6 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             ruling=Ruling(turns),
             tickets=Tickets(database, providers),
             promises=promises,
-            calls=calls,
             tokens=tokens,
             callers=callers,
             limits=Limits(settings),
@@ -181,24 +169,12 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             remote=remote,
             inference=inference,
             files=files,
-            uploads=Uploads(scratch),
-            scratch=scratch,
-            attachments=attachments,
-            speaking=speaking,
+            scratch=media.scratch,
+            uploads=media.uploads,
+            attachments=media.attachments,
+            speaking=media.speaking,
+            calls=media.calls,
         )
-
-
-def _warm(inference: Inference, settings: Settings) -> Callable[[], Awaitable[None]]:
-    """Load the engines for pictures and voice beside the rest, where settings want them at the start; what ends it."""
-    loading = asyncio.create_task(inference.warm(settings.whisper_model)) if settings.engines == "start" else None
-
-    async def stop() -> None:
-        """Wait no more for it."""
-        if loading is not None:
-            loading.cancel()
-            await asyncio.gather(loading, return_exceptions=True)
-
-    return stop
 
 
 async def open_library(database: Database, settings: Settings) -> Library:
@@ -210,20 +186,6 @@ async def open_library(database: Database, settings: Settings) -> Library:
     library = Library(database, intents)
     await library.seed(await asyncio.to_thread(read_articles))
     return library
-
-
-def open_attachments(
-    database: Database, files: Files, inference: Inference, scratch: Scratch, settings: Settings
-) -> Attachments:
-    """The files of messages, within the limits that settings give."""
-    limits = AttachmentLimits(
-        max_image=settings.max_image,
-        max_audio=settings.max_audio,
-        voice_seconds=settings.voice_seconds,
-        hours=settings.attachment_hours,
-        quota=settings.attachment_quota,
-    )
-    return Attachments(database, files, inference, limits, scratch=scratch)
 
 
 async def open_learning(database: Database, providers: Providers, library: Library, settings: Settings) -> Learning:
