@@ -1,7 +1,7 @@
 """Text in pictures by PP-OCRv6 (small) on ONNX Runtime, as the package rapidocr ships it: the desk's own reader.
 
 It reads the Latin alphabet in some 45 languages, Chinese and Japanese. Both models lie in the package, are checked
-against the SHA-256 of what was measured, and are named by path, so that nothing is ever fetched.
+against the SHA-256 of what was measured, and opened here, so that nothing is ever fetched.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
+import onnxruntime
 
 from knowledge.embed import ModelError, verify
 from tools.errors import Unavailable
@@ -44,11 +45,11 @@ COMFORTABLE: Final = 28.0
 BUDGET: Final = 2_000_000
 """Pixels of the closer look at most: twice as many as of the first."""
 DOUBTFUL: Final = 0.85
-"""Mean confidence under which the picture may be upside down."""
+"""Mean confidence of those under which the picture may be upside down."""
 LEAST: Final = 0.5
 """Confidence of a line that is kept."""
 SAMPLE: Final = 6
-"""How many lines are tried the other way up."""
+"""How many lines tell which way is up."""
 LONGEST_SIDE: Final = 1 << 20
 """More than any picture has: the engine is not to make pictures smaller, that is done here."""
 
@@ -72,30 +73,31 @@ class Engine:
 
     def __init__(self) -> None:
         """Raises ``ModelError`` when a model is missing or is another one."""
+        from omegaconf import flag_override
         from rapidocr import RapidOCR
 
         spec = find_spec("rapidocr")
         assert spec is not None
         assert spec.origin is not None
-        finding, reading = (Path(spec.origin).parent / "models" / name for name in FILES)
-        for path in (finding, reading):
+        paths = [Path(spec.origin).parent / "models" / name for name in FILES]
+        for path in paths:
             verify(path, FILES[path.name])
         self._rapid: Any = RapidOCR(
             params={
                 "Global.use_cls": False,
                 "Global.log_level": "critical",
                 "Global.max_side_len": LONGEST_SIDE,
-                "Det.model_path": str(finding),
                 "Det.limit_side_len": LONGEST_SIDE,
                 "Det.limit_type": "max",
-                "Rec.model_path": str(reading),
                 # One line at a time: in a batch all are padded to the longest, which costs more than it saves.
                 "Rec.rec_batch_num": 1,
                 "Rec.rec_img_shape": [3, 48, 96],
-                "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
+        for part, path in zip((self._rapid.cfg.Det, self._rapid.cfg.Rec), paths, strict=True):
+            # A session of our own: with one, the library looks for no file and no address.
+            with flag_override(part, "allow_objects", True):
+                part.session = onnxruntime.InferenceSession(str(path), _options(), providers=["CPUExecutionProvider"])
 
     def read(self, pixels: Pixels) -> ImageText:
         """Find the lines, find out which way is up, read them, and put them in order."""
@@ -105,7 +107,9 @@ class Engine:
         turns, known = self._turns(pixels, boxes)
         seen = np.rot90(pixels, turns)
         upright = turned(boxes, pixels.shape, turns)
-        reads = known or self._words(seen, upright)
+        rest = [at for at in range(len(boxes)) if at not in known]
+        known |= dict(zip(rest, self._words(seen, upright[rest]) if rest else [], strict=True))
+        reads = [known[at] for at in range(len(boxes))]
         kept = [at for at, (text, score) in enumerate(reads) if text.strip() and score >= LEAST]
         order = reading_order(upright[kept], [reads[at][0] for at in kept])
         # Where they are in the picture as it is; their first corner stays the top left one of the text.
@@ -151,26 +155,32 @@ class Engine:
         found = self._rapid.recognize_txt(self._rapid.crop_text_regions(pixels, boxes))
         return [(str(text), float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
 
-    def _turns(self, pixels: Pixels, boxes: Boxes) -> tuple[int, list[Read] | None]:
-        """By how many quarters, counterclockwise, the picture has to be turned; and what was read on the way, if
-        nothing need be read again.
+    def _turns(self, pixels: Pixels, boxes: Boxes) -> tuple[int, dict[int, Read]]:
+        """By how many quarters, counterclockwise, the picture has to be turned, told by its longest lines; and what was
+        read of those, by their places.
         """
-        share = lying(boxes)
-        known = None
-        if share < 0.5:
-            known = self._words(pixels, boxes)
-            if _mean(known) >= DOUBTFUL:
-                return 0, known
-        longest = boxes[np.argsort(-lengths(boxes))[:SAMPLE]]
-        scores = {}
-        for turns in (0, 2) if share < 0.5 else (1, 3):
-            some = turned(longest, pixels.shape, turns)
-            scores[turns] = _mean(self._words(np.rot90(pixels, turns), some))
-        best = max(scores, key=scores.__getitem__)
-        return best, known if best == 0 else None
+        longest = np.argsort(-lengths(boxes))[:SAMPLE]
+        tried: dict[int, list[Read]] = {}
+        for turns in (0, 2) if lying(boxes) < 0.5 else (1, 3):
+            tried[turns] = self._words(np.rot90(pixels, turns), turned(boxes[longest], pixels.shape, turns))
+            if turns == 0 and _mean(tried[0]) >= DOUBTFUL:
+                break
+        best = max(tried, key=lambda turns: _mean(tried[turns]))
+        return best, dict(zip(longest.tolist(), tried[best], strict=True))
 
 
 def _mean(reads: Sequence[Read]) -> float:
     """The mean confidence over the characters; 0 of none."""
     count = sum(len(text) for text, _ in reads)
     return sum(len(text) * score for text, score in reads) / count if count else 0.0
+
+
+def _options() -> onnxruntime.SessionOptions:
+    """How the models run: on few threads, which wait for work asleep; else they take the time of the chats."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
