@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
@@ -100,21 +101,41 @@ class DeskProcess:
             )
 
 
-@pytest.fixture
-def desk(engines_dir: Path, tmp_path: Path) -> Iterator[DeskProcess]:
-    """A running demo desk on trained engines."""
-    for part in ("models", "index"):
-        if (engines_dir / part).exists():
-            shutil.copytree(engines_dir / part, tmp_path / part)
+@pytest.fixture(scope="session")
+def demo_desk(engines_dir: Path) -> Callable[[Path], AbstractContextManager[DeskProcess]]:
+    """Starts a demo desk on trained engines, with its data in a folder, for as long as a `with` block lasts."""
     if not (ROOT / "ui" / "dist" / "index.html").exists():
         pytest.skip("the pages are not built (make ui)")
-    running = DeskProcess(tmp_path).demo()
-    yield running
-    running.stop()
+
+    @contextmanager
+    def started(data: Path) -> Iterator[DeskProcess]:
+        for part in ("models", "index"):
+            if (engines_dir / part).exists():
+                shutil.copytree(engines_dir / part, data / part)
+        running = DeskProcess(data).demo()
+        try:
+            yield running
+        finally:
+            running.stop()
+
+    return started
+
+
+@pytest.fixture
+def desk(demo_desk: Callable[[Path], AbstractContextManager[DeskProcess]], tmp_path: Path) -> Iterator[DeskProcess]:
+    """A running demo desk on trained engines."""
+    with demo_desk(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser_flags() -> list[str]:
+    """What Chromium is started with beside the usual; a module may give it a microphone."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def browser(browser_flags: list[str]) -> Iterator[Browser]:
     """A headless Chromium; without one the test is skipped by name, or fails where services are required.
 
     Closed with its module: Playwright's event loop runs as long as it is open, and asyncio allows only one in a thread.
@@ -128,7 +149,7 @@ def browser() -> Iterator[Browser]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=flags)
+        launched = playwright.chromium.launch(executable_path=path, args=[*flags, *browser_flags])
         yield launched
         launched.close()
 
