@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,12 +16,14 @@ from uuid import UUID
 import pytest
 
 from graph import call_work, reading
+from graph.agents import Agents
 from graph.call_hearing import CallLimits
 from graph.call_views import CallDetails, CallView
 from graph.calls import Calls, NewCall
 from graph.errors import Conflict, NotFound
+from graph.turns import Turns
 from store import calls as stored
-from store import conversations, events, turns, users
+from store import conversations, events, messages, turns, users
 from store.base import new_id
 from store.calls import Call
 from store.database import Database
@@ -172,6 +175,42 @@ async def test_a_customer_does_not_see_what_was_made_of_her_call(place: Place) -
     assert await reading.of_customer(place.database, place.customer.id) == []
     with pytest.raises(NotFound):
         await reading.details(place.database, call.conversation_id, customer_id=place.customer.id)
+
+
+async def test_nobody_hears_or_answers_a_recorded_call_as_its_customer(place: Place) -> None:
+    async with place.working(FakeCallLine(talk(), 160.0)) as calls:
+        call = await over(calls, await place.bring(calls, customer_id=place.customer.id))
+    assert call.conversation_id is not None
+    async with place.database.reading() as session:
+        (first, *_) = await messages.between(session, call.conversation_id, 1, 1)
+        assert await messages.for_reader(session, first.id, place.customer.id) is None
+        assert await messages.for_reader(session, first.id, None) is not None
+    turns_of = cast(Turns, SimpleNamespace(database=place.database, most_attachments=5))
+    with pytest.raises(Conflict, match="recorded call"):
+        await Agents(turns_of).send(call.conversation_id, agent=place.agent, text="Hello?")
+
+
+async def test_a_call_removed_while_it_is_checked_leaves_no_recording(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying, go_on = threading.Event(), threading.Event()
+    copy = Files._put
+
+    def slowly(files: Files, source: Path, target: str) -> None:
+        if target.endswith(".mp3"):
+            copying.set()
+            go_on.wait(5)
+        copy(files, source, target)
+
+    monkeypatch.setattr(Files, "_put", slowly)
+    async with place.working(FakeCallLine(talk(), 160.0)) as calls:
+        call_id = await place.bring(calls)
+        await asyncio.to_thread(copying.wait, 5)
+        removing = asyncio.create_task(calls.remove(call_id))
+        await asyncio.sleep(0.05)
+        go_on.set()
+        await removing
+        assert await place.kept(call_id) == {"upload": False, "mp3": False}
 
 
 async def test_a_caller_who_is_not_known_is_a_new_guest(place: Place) -> None:

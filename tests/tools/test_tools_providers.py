@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tools.circuit import Circuit
+from tools.circuit import THRESHOLD, Circuit
 from tools.errors import DeadlineExceeded, InvalidArguments, Refused, ToolFailed, TryAgain, Unavailable, Unsupported
+from tools.media.errors import BadFile
 from tools.providers import Absent, Chain
 
 
@@ -82,6 +83,14 @@ async def test_a_passing_fault_is_tried_again_with_the_same_provider() -> None:
     flaky = Provider("a", once_busy)
     answer = await Chain("x", [flaky]).call(Provider.answer)
     assert (answer.provider, flaky.calls) == ("a", 2)
+
+
+async def test_files_that_cannot_be_read_say_nothing_about_who_reads_them() -> None:
+    chain = Chain("x", [Provider("a", raising(BadFile("broken", "This file is damaged.")))])
+    for _ in range(THRESHOLD + 1):
+        with pytest.raises(ToolFailed):
+            await chain.call(Provider.answer)
+    assert [each.state for each in chain.status()] == ["ok"]
 
 
 async def test_a_failure_is_not_tried_again_with_the_same_provider() -> None:
