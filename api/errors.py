@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from api.routes.knowledge_shapes import view_of
 from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound, OverQuota
 from knowledge.errors import ArticleConflict, ArticleRefused, LibraryError
-from tools.errors import Busy, InvalidArguments, ToolError, TryAgain, Unavailable
+from tools.errors import Busy, DeadlineExceeded, InvalidArguments, ToolError, TryAgain, Unavailable
 from tools.media.errors import BadFile
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -136,6 +137,9 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422)
         case ToolError():
             return _of_tool(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            log.error("no_room", errno=error.errno)
+            return no_room()
     error_id = uuid4().hex
     log.error("unexpected_error", error_id=error_id, kind=type(error).__name__, exc_info=error)
     detail = f"Something went wrong on our side. Please try again; if it goes on, quote the id {error_id}."
@@ -172,6 +176,11 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
+def no_room() -> Problem:
+    """The refusal of a file for which the disk has no place."""
+    return Problem(503, "no_room", "The desk has no room for files just now.")
+
+
 def _of_tool(error: ToolError) -> Problem:
     match error:
         case BadFile():
@@ -183,6 +192,8 @@ def _of_tool(error: ToolError) -> Problem:
     match error:
         case TryAgain(retry_after=seconds):
             return Problem(503, headers=_wait(seconds or COME_BACK))
+        case DeadlineExceeded():
+            return Problem(503, detail="That took too long just now. Please try again.", headers=_wait(COME_BACK))
         case Unavailable():
             return Problem(503, detail="Nothing that can do this is installed here, or it does not answer just now.")
     return Problem(503)

@@ -19,7 +19,7 @@ from litestar import Request
 from litestar.exceptions import InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
 
-from api.errors import Problem
+from api.errors import Problem, no_room
 from store.scratch import Scratch
 
 PLACES: Final = 24
@@ -135,10 +135,10 @@ class _Form:
     async def _write(self) -> None:
         piece, self._buffer = self._buffer, bytearray()
         try:
-            await asyncio.to_thread(self.target.write, piece)
+            await asyncio.to_thread(_write_all, self.target, piece)
         except OSError as error:
             log.error("upload_not_written", errno=error.errno)
-            raise Problem(503, "no_room", "The desk has no room for files just now.") from error
+            raise no_room() from error
 
 
 class Uploads:
@@ -197,6 +197,13 @@ class Uploads:
 def too_large(most: int) -> Problem:
     """The refusal of a file that is larger than ``most`` bytes."""
     return Problem(413, "too_large", f"This file is too large: at most {most / 1_000_000:.4g} MB are taken.")
+
+
+def _write_all(target: BinaryIO, piece: bytearray) -> None:
+    """Write it to the last byte: an unbuffered file may take less at once, as on a disk that is nearly full."""
+    left = memoryview(piece)
+    while left:
+        left = left[target.write(left) :]
 
 
 def _boundary_of(request: Request[Any, Any, Any]) -> str:

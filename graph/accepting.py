@@ -127,7 +127,11 @@ async def _sent_before(
     statement = (
         sa.select(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Conversation.customer_id == customer_id, Message.client_message_id == client_message_id)
+        .where(
+            Conversation.customer_id == customer_id,
+            Conversation.source != conversations.CALL,
+            Message.client_message_id == client_message_id,
+        )
     )
     if conversation_id is not None:
         statement = statement.where(Conversation.id == conversation_id)

@@ -264,6 +264,8 @@ async def _locked(session: AsyncSession, conversation_id: UUID) -> Conversation:
     conversation = await conversations.lock(session, conversation_id)
     if conversation is None:
         raise NotFound("There is no such conversation.")
+    if conversation.source == conversations.CALL:  # it is a record; its customer is told nothing of it
+        raise Conflict("This is a recorded call: nobody reads what is written here.")
     return conversation
 
 

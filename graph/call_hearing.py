@@ -30,6 +30,8 @@ CHECKED, LISTENED, WRITTEN = 0.06, 0.12, 0.94
 """How far a call is after its stages."""
 UNCHECKED: Final = "upload"
 """The suffix of a file that nobody has looked at: it is never served."""
+KEPT: Final = "mp3"
+"""The suffix of a recording that was checked, which is what `audio.check` makes."""
 PATIENCE_S: Final = 60.0
 """Seconds that a task may take at least, whatever else runs on this machine."""
 REST_S: Final = 0.1
@@ -65,7 +67,7 @@ class Hearing:
             values = {"source": str(source), "into": str(room / "call"), "max_seconds": self.limits.seconds}
             patience = PATIENCE_S + 2 * self.limits.seconds
             made = await self._ask("audio.check", {**values, "channels": 2}, patience)
-            key = key_of(call.id, made["suffix"])
+            key = key_of(call.id, KEPT)
             await self.files.put(Path(made["path"]), key)
         told = {name: made[name] for name in ("content_type", "bytes", "duration_s", "channels")}
         await record.note(CHECKED, file_key=key, **told)

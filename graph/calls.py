@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import call_record
-from graph.call_hearing import UNCHECKED, CallLimits, Hearing
+from graph.call_hearing import KEPT, UNCHECKED, CallLimits, Hearing
 from graph.call_record import Listener
 from graph.call_understanding import Understanding
 from graph.call_views import CallDetails, CallStatus, CallView, Page, details_of, views_of
@@ -100,7 +100,6 @@ class Calls:
         async with self._database.reading() as session:
             await _customer(session, new.customer_id)
         size = await asyncio.to_thread(lambda: upload.stat().st_size)
-        await self._files.put(upload, key)
         call = Call(
             id=call_id,
             status="queued",
@@ -120,6 +119,7 @@ class Calls:
             created_at=now(),
         )
         try:
+            await self._files.put(upload, key)
             async with self._database.writing() as session:
                 known = await _customer(session, new.customer_id)
                 call.customer_name = new.customer_name or (known.full_name if known else None)
@@ -161,7 +161,7 @@ class Calls:
                 raise Conflict(f"This call is {call.status} already.", {"status": call.status})
             call.status, call.finished_at = "cancelled", now()
             view = await call_record.announce(session, call)
-        self._drop(call_id)
+        await self._drop(call_id)
         return view
 
     async def retry(self, call_id: UUID) -> CallView:
@@ -188,13 +188,17 @@ class Calls:
             call_record.announce_removed(session, call)
             await session.flush()
             await session.delete(call)
-        self._drop(call_id)
-        for key in {call.file_key, key_of(call_id, UNCHECKED)} - {""}:
-            await self._files.remove(key)
+        await self._drop(call_id)
+        # Both, whichever the call named: work that was just checking it may have kept the one and not noted it yet.
+        for suffix in (UNCHECKED, KEPT):
+            await self._files.remove(key_of(call_id, suffix))
 
-    def _drop(self, call_id: UUID) -> None:
+    async def _drop(self, call_id: UUID) -> None:
+        """End the work on a call, if there is any, and wait until it has ended."""
         if self._now is not None and self._now[0] == call_id:
-            self._now[1].cancel()
+            work = self._now[1]
+            work.cancel()
+            await asyncio.wait([work])
 
     async def _run(self) -> None:
         """Work on what is queued, for ever, one call at a time."""

@@ -74,8 +74,16 @@ class Files:
         return f"{self._root}/{key}"
 
     async def put(self, source: Path, key: str) -> None:
-        """Keep the file at ``source`` under ``key``; whole, or not at all. The source stays."""
-        await asyncio.to_thread(self._put, source, self._path(key))
+        """Keep the file at ``source`` under ``key``; whole, or not at all. The source stays.
+
+        Who is cancelled meanwhile goes on when the copying has ended: what is removed after that stays removed.
+        """
+        copying = asyncio.ensure_future(asyncio.to_thread(self._put, source, self._path(key)))
+        try:
+            await asyncio.shield(copying)
+        except asyncio.CancelledError:
+            await asyncio.wait([copying])
+            raise
 
     def _put(self, source: Path, target: str) -> None:
         if not self._local:

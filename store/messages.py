@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
-from store.conversations import Conversation
+from store.conversations import CALL, Conversation
 
 SENDERS = ("customer", "assistant", "agent", "system")
 
@@ -104,11 +104,13 @@ async def get(session: AsyncSession, message_id: UUID) -> Message | None:
 
 
 async def for_reader(session: AsyncSession, message_id: UUID, customer_id: UUID | None) -> Message | None:
-    """The message, or None; with `customer_id` only if it is of that customer's own conversation."""
+    """The message, or None; with `customer_id` only if it is of that customer's own conversation, and of no recorded
+    call.
+    """
     statement = sa.select(Message).where(Message.id == message_id)
     if customer_id is not None:
         statement = statement.join(Conversation, Conversation.id == Message.conversation_id).where(
-            Conversation.customer_id == customer_id
+            Conversation.customer_id == customer_id, Conversation.source != CALL
         )
     return await session.scalar(statement)
 

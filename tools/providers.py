@@ -27,6 +27,7 @@ from tools.errors import (
     Unavailable,
     Unsupported,
 )
+from tools.media.errors import BadFile
 
 if TYPE_CHECKING:
     from tools.chat.tool import Author
@@ -244,7 +245,7 @@ class Chain(Generic[P]):
             self._said[provider] = str(error)
             self._refused.add(provider)
             circuit.hold(REFUSED_FOR)
-        elif isinstance(error, Unsupported | Busy):
+        elif isinstance(error, Unsupported | Busy | BadFile):  # the question's fault, or nobody's
             circuit.abandoned()
         elif wait is not None and wait > 0:
             self._said[provider] = "asked for a pause"

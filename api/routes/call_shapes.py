@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 FIELDS: Final = ("language", "customer_name", "customer_id", "recorded_at")
 """The parts of the form beside the recording."""
+EARLIEST: Final = 1900
+"""The first year in which a call may have been recorded."""
 LONGEST_NAME: Final = 200
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 
@@ -73,6 +75,8 @@ def _past(at: datetime | None) -> datetime | None:
         return None
     if at.tzinfo is None:
         raise Problem(422, "invalid", "recorded_at has no time zone: write it like 2026-11-30T14:05:00Z.")
+    if at.year < EARLIEST:
+        raise Problem(422, "invalid", f"recorded_at lies before {EARLIEST}.")
     if at > datetime.now(UTC):
         raise Problem(422, "invalid", "recorded_at lies in the future.")
     return at

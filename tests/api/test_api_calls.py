@@ -132,6 +132,7 @@ def test_calls_are_for_agents_only(http: httpx.Client, guest: Person, agent: Per
         ({"customer_id": "Carla"}, "customer_id"),
         ({"recorded_at": "yesterday"}, "recorded_at"),
         ({"recorded_at": "2026-11-02T09:30:00"}, "time zone"),
+        ({"recorded_at": "0001-01-01T00:00:00+14:00"}, "before 1900"),
         ({"recorded_at": "2226-11-02T09:30:00Z"}, "future"),
         ({"customer_name": "x" * 201}, "customer_name"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import api.uploads
+from api.errors import problem_of
 from tests.api.conftest import Person, Running
 from tests.tools.hostile_files import picture
 
@@ -155,6 +158,21 @@ def test_an_upload_that_trickles_is_ended(
         except TimeoutError:
             sending.send(b"x")
     raise AssertionError("it went on and on")
+
+
+def test_a_file_is_written_to_its_last_byte(tmp_path: Path) -> None:
+    class Slow(io.FileIO):
+        def write(self, piece: Any) -> int:
+            return super().write(bytes(piece)[:3])
+
+    with Slow(tmp_path / "upload", "wb") as target:
+        api.uploads._write_all(target, bytearray(b"ten bytes."))
+    assert (tmp_path / "upload").read_bytes() == b"ten bytes."
+
+
+def test_a_full_disk_is_no_fault_of_ours() -> None:
+    found = problem_of(OSError(errno.ENOSPC, "No space left on device"))
+    assert (found.status, found.code) == (503, "no_room")
 
 
 def test_one_person_has_a_few_places_and_others_theirs(

@@ -153,7 +153,9 @@ def test_a_drawing_that_calls_itself_a_picture_is_refused_in_words_and_the_chat_
     customer.page.goto("/")
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
     attach(customer.page, {"name": "photo.png", "mimeType": "image/png", "buffer": drawing})
-    refusal = customer.page.get_by_role("status").filter(has_text="Only pictures and sound recordings can be sent here.")
+    refusal = customer.page.get_by_role("status").filter(
+        has_text="Only pictures and sound recordings can be sent here."
+    )
     expect(refusal).to_be_visible()
     customer.page.get_by_role("button", name="Remove photo.png").click()
     expect(refusal).to_have_count(0)

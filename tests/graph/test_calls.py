@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from graph import reading
-from graph.errors import NotFound
-from store import conversations, events, turns
+from graph.agents import Agents
+from graph.errors import Conflict, NotFound
+from graph.turns import Turns
+from store import conversations, events, messages, turns
 from store.base import new_id
+from store.files import Files
 from tests.fakes.call_line import FakeCallLine, Said
 from tests.graph.call_desks import BEGAN, GREETING, PROMISE, WISH, Place, over, talk
 
@@ -131,3 +140,39 @@ async def test_words_in_another_language_are_shown_in_the_desks_too(place: Place
     assert call.result is not None
     assert call.result.turns[0].translation == "[en] Onde está a minha encomenda?"
     assert call.language == "pt"
+
+
+async def test_nobody_hears_or_answers_a_recorded_call_as_its_customer(place: Place) -> None:
+    async with place.working(FakeCallLine(talk(), 160.0)) as calls:
+        call = await over(calls, await place.bring(calls, customer_id=place.customer.id))
+    assert call.conversation_id is not None
+    async with place.database.reading() as session:
+        (first, *_) = await messages.between(session, call.conversation_id, 1, 1)
+        assert await messages.for_reader(session, first.id, place.customer.id) is None
+        assert await messages.for_reader(session, first.id, None) is not None
+    turns_of = cast(Turns, SimpleNamespace(database=place.database, most_attachments=5))
+    with pytest.raises(Conflict, match="recorded call"):
+        await Agents(turns_of).send(call.conversation_id, agent=place.agent, text="Hello?")
+
+
+async def test_a_call_removed_while_it_is_checked_leaves_no_recording(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying, go_on = threading.Event(), threading.Event()
+    copy = Files._put
+
+    def slowly(files: Files, source: Path, target: str) -> None:
+        if target.endswith(".mp3"):
+            copying.set()
+            go_on.wait(5)
+        copy(files, source, target)
+
+    monkeypatch.setattr(Files, "_put", slowly)
+    async with place.working(FakeCallLine(talk(), 160.0)) as calls:
+        call_id = await place.bring(calls)
+        await asyncio.to_thread(copying.wait, 5)
+        removing = asyncio.create_task(calls.remove(call_id))
+        await asyncio.sleep(0.05)
+        go_on.set()
+        await removing
+        assert await place.kept(call_id) == {"upload": False, "mp3": False}

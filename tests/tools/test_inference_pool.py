@@ -166,6 +166,18 @@ async def test_what_libraries_print_does_not_get_between_the_answers(lines: Call
     assert (await line.ask("echo", {"said": 1}, seconds=LONG))["said"] == 1
 
 
+async def test_the_process_imports_nothing_from_the_folder_where_the_desk_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "__init__.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    line = Line("test", niceness=0)
+    with pytest.raises(BadFile):
+        await line.ask("image.check", {"source": os.devnull, "into": str(tmp_path / "kept")}, seconds=LONG)
+    await line.close()
+
+
 async def test_the_process_has_no_keys_in_its_surroundings_and_a_low_priority(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FRONTDESK_SESSION_SECRET", "FRONTDESK_DATABASE", "GOOGLE_API_KEY", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "hunter2")

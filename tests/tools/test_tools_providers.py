@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tools.circuit import Circuit
+from tools.circuit import THRESHOLD, Circuit
 from tools.errors import (
     Busy,
     DeadlineExceeded,
@@ -19,6 +19,7 @@ from tools.errors import (
     Unavailable,
     Unsupported,
 )
+from tools.media.errors import BadFile
 from tools.providers import Absent, Chain
 
 
@@ -216,3 +217,11 @@ async def test_a_full_line_says_how_many_wait_and_is_nobodys_fault() -> None:
         await chain.call(Provider.answer)
     assert refused.value.waiting == 16
     assert chain.status()[0].state == "ok"
+
+
+async def test_files_that_cannot_be_read_say_nothing_about_who_reads_them() -> None:
+    chain = Chain("x", [Provider("a", raising(BadFile("broken", "This file is damaged.")))])
+    for _ in range(THRESHOLD + 1):
+        with pytest.raises(ToolFailed):
+            await chain.call(Provider.answer)
+    assert [each.state for each in chain.status()] == ["ok"]

@@ -167,7 +167,8 @@ class Line:
             # A file that takes a decoder over is to find no keys in its surroundings.
             plain = {name: value for name, value in os.environ.items() if not SECRET.search(name)}
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *self._worker, str(self._memory), str(self._niceness)),
+                # -P: nothing is imported from the folder in which the desk happens to be started.
+                *(sys.executable, "-P", *self._worker, str(self._memory), str(self._niceness)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,  # the libraries' own words, which may quote a file
