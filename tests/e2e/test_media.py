@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = pytest.mark.e2e
 
@@ -83,11 +83,11 @@ def awaken(url: str) -> None:
                 assert time.monotonic() < ends, answer
 
 
-def attach(page: Page, *files: Path | dict[str, Any]) -> None:
-    """Choose files with the paper clip."""
+def attach(page: Page, file: Path | FilePayload) -> None:
+    """Choose a file with the paper clip."""
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add pictures or sound").click()
-    chooser.value.set_files(list(files))
+    chooser.value.set_files(file)
 
 
 def outcome(page: Page) -> Any:
