@@ -98,6 +98,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         toolbox = load_tools(remote=remote)
         inference = Inference(keep=settings.engines == "start")
         stack.push_async_callback(inference.close)
+        if settings.engines == "start":
+            inference.load(settings.whisper_model)
         providers = await local_providers(
             settings.data,
             progress=progress,
@@ -143,7 +145,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         attachments = open_attachments(database, files, inference, scratch, settings)
         await attachments.start()
         stack.push_async_callback(attachments.stop)
-        speaking = Speaking(database, providers, files)
+        speaking = Speaking(database, providers, files, scratch)
         speaking.start()
         stack.push_async_callback(speaking.stop)
         promises = Promises(database)

@@ -14,6 +14,7 @@ from graph.accepting import TURN_ID
 from graph.acting import has_failed
 from graph.asking import KIND as ASK_AGAIN
 from graph.attached import of_messages, pictured, start_of
+from graph.attaching import refine
 from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
@@ -294,6 +295,7 @@ async def _measured(
 
 async def _read(session: AsyncSession, conversation: Conversation, state: TurnState) -> None:
     """Write what was read in its files to each message, and tell of those that changed."""
+    await refine(session, conversation.id, state)
     read = of_messages(state)
     if not read:
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph.attached import picture_text, unread
+from graph.attached import kinds, picture_text, unread
 from graph.state import TurnState
 
 EXCERPT: Final = 500
@@ -40,9 +40,13 @@ def _sent(state: TurnState) -> list[str]:
     ]
     if not counted:
         return []
-    shows = {each["attachment_id"]: each.get("description") or _words(each["kind"]) for each in state["vision"]}
-    kinds = [_cut(shows[each["id"]], SENTENCE) for each in pictures if each["id"] in shows]
-    line = f"The customer sent {' and '.join(counted)}{': ' if kinds else ''}{', '.join(kinds)}"
+    known = kinds(state)
+    shows = {
+        each["attachment_id"]: each.get("description") or _words(known[each["attachment_id"]].kind)
+        for each in state["vision"]
+    }
+    named = [_cut(shows[each["id"]], SENTENCE) for each in pictures if each["id"] in shows]
+    line = f"The customer sent {' and '.join(counted)}{': ' if named else ''}{', '.join(named)}"
     if read := " / ".join(picture_text(state).split("\n")):
         line += f"; the text read: {_cut(read, SENTENCE)}"
     missing = unread(state)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
+from graph.attached import kinds
 from graph.state import Attached
 from graph.turns import RUN_TIMEOUT_S, Progress, patience
 from knowledge.notices import notice
 from store import attachments, users
+from store.attachments import Attachment
 from store.events import AGENTS, customer_stream
 from tests.graph.desks import Desk
 from tests.graph.states import state
@@ -69,6 +72,30 @@ async def test_what_was_read_is_written_to_the_message_and_told_to_both_sides(de
         (event,) = [each for each in await desk.events(stream) if each.name == "message.updated"]
         assert event.data["message"]["ocr_text"] == text
         assert event.data["message"]["id"] == str(result.message.id)
+
+
+async def test_its_text_tells_what_kind_a_picture_is(desk: Desk) -> None:
+    desk.engine.looker.kind = "document"
+    receipt = await desk.keep("LUMEN & OAK\nReceipt 4711\nTotal $24.50")
+    await desk.turns.result(await desk.say("Is this the right amount?", attachment_ids=[receipt]))
+    assert await kind_of(desk, receipt) == "receipt"
+
+
+def test_what_is_wanted_tells_a_photo_of_damage() -> None:
+    seen = {"attachment_id": "a", "kind": "product_photo", "sure": 0.8, "description": None}
+    intent = {"label": "damaged_or_wrong_item"}
+    assert kinds(state(vision=[seen], intent=intent))["a"].kind == "damage_photo"
+    described = {**seen, "description": "A lamp."}
+    assert kinds(state(vision=[described], intent=intent))["a"].kind == "product_photo"
+
+
+async def kind_of(desk: Desk, attachment_id: UUID) -> str:
+    """What a picture is, as it is stored."""
+    async with desk.database.reading() as session:
+        found = await session.get(Attachment, attachment_id)
+    assert found is not None
+    assert found.vision is not None
+    return str(found.vision["kind"])
 
 
 async def test_entities_of_a_picture_say_so_and_count_in_its_text(desk: Desk) -> None:

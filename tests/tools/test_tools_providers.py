@@ -9,7 +9,16 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tools.circuit import THRESHOLD, Circuit
-from tools.errors import DeadlineExceeded, InvalidArguments, Refused, ToolFailed, TryAgain, Unavailable, Unsupported
+from tools.errors import (
+    Busy,
+    DeadlineExceeded,
+    InvalidArguments,
+    Refused,
+    ToolFailed,
+    TryAgain,
+    Unavailable,
+    Unsupported,
+)
 from tools.media.errors import BadFile
 from tools.providers import Absent, Chain
 
@@ -91,6 +100,14 @@ async def test_files_that_cannot_be_read_say_nothing_about_who_reads_them() -> N
         with pytest.raises(ToolFailed):
             await chain.call(Provider.answer)
     assert [each.state for each in chain.status()] == ["ok"]
+
+
+async def test_a_full_line_says_when_to_come_back_through_the_chain() -> None:
+    full = Busy("full", retry_after=60, waiting=7)
+    with pytest.raises(Busy) as caught:
+        await Chain("x", [Provider("a", raising(ToolFailed("no"))), Provider("b", raising(full))]).call(Provider.answer)
+    assert (caught.value.retry_after, caught.value.waiting) == (60, 7)
+    assert [each.error for each in caught.value.faults] == ["failed", "try_again"]
 
 
 async def test_a_failure_is_not_tried_again_with_the_same_provider() -> None:

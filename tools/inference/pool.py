@@ -40,6 +40,8 @@ MEMORY: Final = 6 << 30
 2.7 GiB at its peak (0.7 GiB of memory); torch, for EasyOCR, and larger models of speech need the rest."""
 GUESS: Final = 2.0
 """Seconds that a task takes, as long as none was measured."""
+LOADING: Final = 120.0
+"""Seconds that loading the engines of a line may take."""
 WORKER: Final = ("-m", "tools.inference.worker")
 """What Python runs at the end of a line; it is given the bytes of memory and the niceness as its arguments."""
 SECRET: Final = re.compile(
@@ -213,10 +215,28 @@ class Inference:
         self.images = Line("picture", idle=idle)
         self.sound = Line("speech", idle=idle)
         self.calls = Line("call", places=4, niceness=15, idle=60.0)
+        self._loading: asyncio.Task[None] | None = None
+
+    def load(self, whisper_model: Path | None = None) -> None:
+        """Begin to load the engines of pictures and voice messages, so that the first file need not wait for them."""
+        folder = str(whisper_model) if whisper_model is not None else None
+        self._loading = asyncio.create_task(self._load(folder))
+
+    async def _load(self, folder: str | None) -> None:
+        found = await asyncio.gather(
+            self.images.ask("load.pictures", {}, seconds=LOADING),
+            self.sound.ask("load.sound", {"model_folder": folder}, seconds=LOADING),
+            return_exceptions=True,
+        )
+        for each in found:
+            if isinstance(each, BaseException):  # then the first file loads them, or is told what is missing
+                log.warning("engines_not_loaded", kind=type(each).__name__)
 
     async def close(self) -> None:
         """End all processes."""
         await asyncio.gather(self.images.close(), self.sound.close(), self.calls.close())
+        if self._loading is not None:
+            await self._loading
 
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:

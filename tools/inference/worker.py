@@ -24,6 +24,8 @@ from tools.errors import ToolError, Unavailable
 from tools.media.errors import BadFile
 
 TASKS: Final = {
+    "load.pictures": "tools.inference.loading:pictures",
+    "load.sound": "tools.inference.loading:sound",
     "image.check": "tools.media.images:check",
     "audio.check": "tools.media.sound:check",
     "audio.cut": "tools.media.sound:cut",

@@ -49,7 +49,7 @@ def see(values: dict[str, Any]) -> dict[str, Any]:
         picture = opened.convert("RGB")
     # All of it, squeezed: what a customer wants to show need not be in the middle.
     pixels = np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
-    probabilities, _ = _network().look(pixels)
+    probabilities, _ = network().look(pixels)
     groups: dict[str, float] = {}
     for (_, group), probability in zip(_classes(), probabilities, strict=True):
         groups[group] = groups.get(group, 0.0) + float(probability)
@@ -70,7 +70,8 @@ def see(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _network() -> Network:
+def network() -> Network:
+    """The network of this process, loaded once."""
     return Network(read_weights(weights_file()))
 
 
