@@ -83,6 +83,8 @@ def form_of(file: str, **fields: Literal["string", "boolean"]) -> type[Operation
 
     @dataclass
     class Form(Operation):
+        """The form, as the document tells it."""
+
         def __post_init__(self) -> None:
             self.request_body = RequestBody(
                 content={"multipart/form-data": OpenAPIMediaType(schema=schema)}, required=True

@@ -48,10 +48,10 @@ async def served(request: Request[Any, Any, Any], files: Files, kept: Kept) -> R
         "Cross-Origin-Resource-Policy": "same-origin",
         "Content-Disposition": _disposition(kept),
     }
-    if etag in _tags(request.headers.get("if-none-match", "")):
+    if etag in tags_of(request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers)
     asked = request.headers.get("range", "") if request.headers.get("if-range", etag) == etag else ""
-    span = _span(asked, kept)
+    span = span_of(asked, kept.bytes)
     start, end = span or (0, kept.bytes)
     if span:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{kept.bytes}"
@@ -72,23 +72,26 @@ async def _pieces(files: Files, key: str, first: bytes, start: int, end: int) ->
         yield piece
 
 
-def _span(asked: str, kept: Kept) -> tuple[int, int] | None:
-    """The bytes that a range means, the end not included; None where it means none. Raises a 416 ``Problem``."""
+def span_of(asked: str, size: int) -> tuple[int, int] | None:
+    """The bytes of ``size`` that a range means, the end not included; None where it means none. Raises a 416
+    ``Problem``.
+    """
     found = _RANGE.fullmatch(asked)
     first, last = found.groups() if found else ("", "")
     if not (first or last) or (first and last and int(first) > int(last)):  # no range: then it is not looked at
         return None
     if first:
-        start, end = int(first), min(int(last) + 1, kept.bytes) if last else kept.bytes
+        start, end = int(first), min(int(last) + 1, size) if last else size
     else:
-        start, end = max(0, kept.bytes - int(last)), kept.bytes
+        start, end = max(0, size - int(last)), size
     if start >= end:
-        detail = f"The file has {kept.bytes} bytes; the range is not in it."
-        raise Problem(416, "range_not_satisfiable", detail, headers={"Content-Range": f"bytes */{kept.bytes}"})
+        detail = f"The file has {size} bytes; the range is not in it."
+        raise Problem(416, "range_not_satisfiable", detail, headers={"Content-Range": f"bytes */{size}"})
     return start, end
 
 
-def _tags(header: str) -> set[str]:
+def tags_of(header: str) -> set[str]:
+    """The versions that an ``If-None-Match`` names."""
     return {each.strip().removeprefix("W/") for each in header.split(",")}
 
 

@@ -79,6 +79,7 @@ async def together(
         guests = [await Chat.open(client) for _ in range(chats)]
 
         async def talk(chat: Chat, offset: float) -> None:
+            """One chat, to its end."""
             sending: list[asyncio.Task[str | None]] = []
             await asyncio.sleep(offset)
             for _ in range(max(1, int(seconds / every))):

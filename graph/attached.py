@@ -89,6 +89,20 @@ def unread(state: TurnState) -> str | None:
     return None
 
 
+def kinds(state: TurnState) -> dict[str, ImageContent]:
+    """What each picture is, by its id: by sight, and by what its text and the customer's words tell of it. Whoever
+    described a picture in words has read it already.
+    """
+    texts = {each["attachment_id"]: each["text"] for each in state["ocr"]}
+    wanted = state["intent"].get("label")
+    found = {}
+    for each in state["vision"]:
+        content = ImageContent(kind=each["kind"], kind_confidence=each.get("sure", 0.0))
+        text = texts.get(each["attachment_id"], "")
+        found[each["attachment_id"]] = content if each.get("description") else refined(content, text, wanted)
+    return found
+
+
 def notes(state: TurnState) -> list[str]:
     """What an agent should do herself because the assistant could not."""
     found = []

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -22,6 +20,7 @@ from store.base import now
 from store.database import Database
 from store.files import Files, key_of
 from store.messages import Message
+from store.scratch import Scratch
 from tools.detection.tool import UNDETERMINED
 from tools.errors import Busy, ToolError, Unsupported
 from tools.providers import Providers
@@ -34,6 +33,9 @@ MOST: Final = 500_000_000
 """Bytes that are kept at most, about 23 hours of speech."""
 OLDEST: Final = timedelta(days=30)
 """How long it is kept."""
+AT_ONCE: Final = 6
+"""Messages that are being read aloud at once: voice messages, which wait in the same line, keep places of their own."""
+AGAIN_S: Final = 5.0
 SWEEP_S: Final = 3600.0
 
 log = structlog.get_logger(__name__)
@@ -50,7 +52,8 @@ class Speech:
 class Speaking:
     """The messages of a desk, read aloud."""
 
-    def __init__(self, database: Database, providers: Providers, files: Files) -> None:
+    def __init__(self, database: Database, providers: Providers, files: Files, scratch: Scratch) -> None:
+        self._scratch = scratch
         self._database = database
         self._providers = providers
         self._kept = files.within("speech")
@@ -124,6 +127,9 @@ class Speaking:
     def _made(self, file_id: UUID, said: str, language: str, names: Sequence[str]) -> asyncio.Task[bytes]:
         """The one task that speaks these words; it goes on when who asked has gone, and what it makes is kept."""
         if file_id not in self._making:
+            if len(self._making) >= AT_ONCE:
+                waiting = len(self._making)
+                raise Busy("too much is being read aloud", retry_after=AGAIN_S, waiting=waiting)
             task = asyncio.create_task(self._make(file_id, said, language, names))
             self._making[file_id] = task
             task.add_done_callback(lambda done: self._over(file_id, done))
@@ -136,27 +142,17 @@ class Speaking:
 
     async def _make(self, file_id: UUID, said: str, language: str, names: Sequence[str]) -> bytes:
         chain = self._providers.speech
-        full: list[Busy] = []
-        with tempfile.TemporaryDirectory(prefix="frontdesk-speech-") as folder:
-            into = Path(folder) / "speech.mp3"
+        async with self._scratch.room() as folder:
+            into = folder / "speech.mp3"
 
             async def ask(who: Speaker) -> Spoken:
-                try:
-                    return await who.speak(said, language, into)
-                except Busy as error:
-                    full.append(error)
-                    raise
+                return await who.speak(said, language, into)
 
-            try:
-                answered = await chain.call(
-                    ask,
-                    without=[each.name for each in chain.providers if each.name not in names],
-                    deadline=chain.deadline + PATIENCE * len(said),
-                )
-            except ToolError:
-                if full:  # then the chain's own error knows less: not when to come back
-                    raise full[-1] from None
-                raise
+            answered = await chain.call(
+                ask,
+                without=[each.name for each in chain.providers if each.name not in names],
+                deadline=chain.deadline + PATIENCE * len(said),
+            )
             sound = await asyncio.to_thread(into.read_bytes)
             if not answered.faults:  # what somebody's stand-in spoke is not worth keeping for a month
                 await self._kept.put(into, key_of(file_id, "mp3"))

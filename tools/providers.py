@@ -170,8 +170,8 @@ class Chain(Generic[P]):
         some minutes.
 
         Raises ``InvalidArguments`` as soon as a provider does (the next would say the same), ``Unavailable``
-        when nobody could be asked, ``DeadlineExceeded`` when time ran out, ``TryAgain`` when everybody asked
-        to try later, else ``ToolFailed``; each carries the ``faults``.
+        when nobody could be asked, ``Busy`` when this machine had no place, ``DeadlineExceeded`` when time ran out,
+        ``TryAgain`` when everybody asked to try later, else ``ToolFailed``; each carries the ``faults``.
         """
         bugs: list[tuple[str, Exception]] = []
         try:
@@ -192,6 +192,7 @@ class Chain(Generic[P]):
         began = time.monotonic()
         ends = began + deadline
         faults: list[Fault] = []
+        busy: Busy | None = None
         for position, provider in enumerate(self.providers):
             if provider.name in without:
                 continue
@@ -221,7 +222,7 @@ class Chain(Generic[P]):
                 return Answered(self.capability, provider.name, value, ms, tuple(faults))
             faults.append(Fault(provider.name, fault, (time.monotonic() - asked) * 1000))
             log.info("provider_fault", capability=self.capability, provider=provider.name, fault=fault)
-        raise self._nobody(faults, deadline)
+        raise self._nobody(faults, deadline, busy)
 
     def _share(self, position: int, left: float) -> float:
         """Seconds of the ``left`` ones that the provider at ``position`` may take."""
@@ -258,8 +259,10 @@ class Chain(Generic[P]):
     async def _ask(self, provider: P, ask: Callable[[P], Awaitable[T]], seconds: float) -> T:
         return await within(seconds, retried(self._tries, seconds, lambda: ask(provider)))
 
-    def _nobody(self, faults: Sequence[Fault], deadline: float) -> Exception:
+    def _nobody(self, faults: Sequence[Fault], deadline: float, busy: Busy | None) -> Exception:
         kinds = {fault.error for fault in faults}
+        if busy is not None:  # which knows when there is a place again
+            return Busy(str(busy), retry_after=busy.retry_after or 1.0, waiting=busy.waiting, faults=faults)
         if kinds <= {"absent", "circuit_open", "refused"}:
             return Unavailable(f"no provider of {self.capability} is available", faults=faults)
         if "timeout" in kinds:

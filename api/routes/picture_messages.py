@@ -19,6 +19,7 @@ from api.routes.picture_shapes import AnalyzedImageMessage, with_picture
 from api.settings import Settings
 from api.uploads import OVERHEAD
 from graph.accepting import check_client_id
+from graph.errors import DeskError
 from store import sent_files
 from store.attachments import Attachment
 
@@ -56,13 +57,21 @@ class PictureMessageController(Controller):
             check_client_id(client_message_id)
             kept = await desk.attachments.keep(caller.user, upload.path, upload.filename, "image")
             text = upload.fields.get("text", "")
-        accepted = await desk.turns.accept(
+        send = partial(
+            desk.turns.accept,
             customer_id=caller.user.id,
             text=text,
             conversation_id=conversation_id,
             client_message_id=client_message_id,
-            attachment_ids=[await _sent_before(desk, caller, client_message_id, kept) or kept.id],
         )
+        try:
+            accepted = await send(attachment_ids=[kept.id])
+        except DeskError:
+            await desk.attachments.remove(kept.id, caller.user)  # nobody knows its id
+            known = await _sent_before(desk, caller, client_message_id, kept)
+            if known is None:
+                raise
+            accepted = await send(attachment_ids=[known])
         told = await outcome_of(desk, accepted)
         async with desk.database.reading() as session:
             (picture,) = await sent_files.of_messages(session, [accepted.message.id])
@@ -76,14 +85,11 @@ def picture_messages(settings: Settings) -> Router:
 
 
 async def _sent_before(desk: Desk, caller: Caller, client_message_id: str | None, kept: Attachment) -> UUID | None:
-    """The same picture as it was sent under this id before; then the new copy is of no use."""
+    """The same picture as it was sent under this id before."""
     if client_message_id is None:
         return None
     async with desk.database.reading() as session:
-        known = await sent_files.sent_as(session, caller.user.id, client_message_id, kept.sha256)
-    if known is not None:
-        await desk.attachments.remove(kept.id, caller.user)
-    return known
+        return await sent_files.sent_as(session, caller.user.id, client_message_id, kept.sha256)
 
 
 def _id_of(given: str | None) -> UUID | None:

@@ -60,6 +60,13 @@ def test_a_picture_is_answered_with_what_was_read_and_seen(guest: Person) -> Non
     assert guest.http.get(told["message"]["image_url"]).status_code == 200
 
 
+def test_a_picture_of_a_message_that_is_refused_is_not_kept(running: Running, guest: Person) -> None:
+    kept = running.desk.settings.data / "files"
+    before = set(kept.rglob("*.*"))
+    assert show(guest, conversation_id=str(uuid4())).status_code == 404
+    assert set(kept.rglob("*.*")) == before
+
+
 @pytest.mark.usefixtures("eyes")
 def test_the_same_picture_again_under_the_same_id_is_stored_once(guest: Person) -> None:
     first, again = (show(guest, client_message_id="a").json() for _ in range(2))

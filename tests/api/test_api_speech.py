@@ -68,7 +68,7 @@ def test_what_comes_may_be_kept_by_her_browser_and_by_nobody_else(guest: Person,
 
 @pytest.mark.parametrize(
     ("asked", "status", "start", "end"),
-    [("bytes=0-1", 206, 0, 2), ("bytes=3-", 206, 3, None), ("lines=1", 200, 0, None)],
+    [("bytes=0-1", 206, 0, 2), ("bytes=3-", 206, 3, None), ("bytes=-4", 206, -4, None), ("lines=1", 200, 0, None)],
 )
 def test_a_player_may_ask_for_a_part(
     guest: Person, voice: FakeVoice, asked: str, status: int, start: int, end: int | None

@@ -18,6 +18,7 @@ from store import conversations, messages, users
 from store.database import Database
 from store.files import Files
 from store.messages import Message
+from store.scratch import Scratch
 from store.users import User
 from tests.fakes.engines import FakeEngine, providers_of
 from tests.fakes.voices import FakeVoice
@@ -46,7 +47,7 @@ async def speaking_of(database: Database, tmp_path: Path) -> AsyncIterator[Any]:
     def make(*voices: FakeVoice) -> Speaking:
         chain: Chain[Any] = Chain("speech", voices, deadline=10)
         providers = dataclasses.replace(providers_of(FakeEngine()), speech=chain)
-        opened.append(Speaking(database, providers, Files(tmp_path / "files")))
+        opened.append(Speaking(database, providers, Files(tmp_path / "files"), Scratch(tmp_path / "scratch")))
         return opened[-1]
 
     yield make
@@ -148,6 +149,15 @@ async def test_a_full_line_says_when_to_come_back(database: Database, customer: 
     with pytest.raises(Busy) as error:
         await speaking_of(FakeVoice(faults=full)).of_message(reply.id)
     assert (error.value.retry_after, error.value.waiting) == (60, 7)
+
+
+async def test_who_wants_everything_read_aloud_leaves_places_to_others(
+    database: Database, customer: User, speaking_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.speaking.AT_ONCE", 1)
+    speaking, replies = speaking_of(FakeVoice()), [await said(database, customer, text) for text in ("One.", "Two.")]
+    told = await asyncio.gather(*(speaking.of_message(each.id) for each in replies), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in told) == ["Busy", "Speech"]
 
 
 async def test_a_failure_is_told_to_everybody_and_nothing_of_it_stays(

@@ -67,9 +67,15 @@ def surroundings(values: dict[str, Any]) -> dict[str, Any]:
     return {"environment": dict(os.environ), "niceness": os.nice(0)}
 
 
+def load(values: dict[str, Any]) -> dict[str, Any]:
+    """Write down that the engines of speech are loaded, into the file that is named as their model's folder."""
+    return echo({"log": values["model_folder"], "said": "sound"}) if "model_folder" in values else {}
+
+
 HARM = (echo, nap, crash, spoil, chatter, flood, surroundings)
 
 if __name__ == "__main__":
     sys.modules["inference_worker"] = sys.modules["__main__"]
     worker.TASKS.update({each.__name__: f"inference_worker:{each.__name__}" for each in HARM})
+    worker.TASKS.update({"load.pictures": "inference_worker:load", "load.sound": "inference_worker:load"})
     worker.main()

@@ -234,6 +234,16 @@ async def test_a_process_killed_while_idle_is_replaced(lines: Callable[..., Line
     assert (await line.ask("echo", {}, seconds=LONG))["pid"] != first
 
 
+async def test_engines_are_loaded_at_the_start_where_that_is_wanted(lines: Callable[..., Line], tmp_path: Path) -> None:
+    desk = Inference(keep=True)
+    desk.images, desk.sound = lines(), lines()
+    log = tmp_path / "log"
+    desk.load(log)
+    await until(lambda: log.exists() and len(log.read_text().splitlines()) == 1)
+    await desk.close()
+    assert log.read_text() == "sound\n"
+
+
 async def test_the_lines_of_a_desk_do_not_wait_for_one_another(tmp_path: Path) -> None:
     inference = Inference()
     inference.calls._worker = inference.sound._worker = WORKER

@@ -215,6 +215,22 @@ class Inference:
         self.images = Line("picture", idle=idle)
         self.sound = Line("speech", idle=idle)
         self.calls = Line("call", places=4, niceness=15, idle=60.0)
+        self._loading: asyncio.Task[None] | None = None
+
+    def load(self, whisper_model: Path | None = None) -> None:
+        """Begin to load the engines of pictures and voice messages, so that the first file need not wait for them."""
+        folder = str(whisper_model) if whisper_model is not None else None
+        self._loading = asyncio.create_task(self._load(folder))
+
+    async def _load(self, folder: str | None) -> None:
+        found = await asyncio.gather(
+            self.images.ask("load.pictures", {}, seconds=LOADING),
+            self.sound.ask("load.sound", {"model_folder": folder}, seconds=LOADING),
+            return_exceptions=True,
+        )
+        for each in found:
+            if isinstance(each, BaseException):  # then the first file loads them, or is told what is missing
+                log.warning("engines_not_loaded", kind=type(each).__name__)
 
     async def warm(self, whisper_model: Path | None = None) -> None:
         """Load the engines for pictures and voice messages; one that cannot be is told of when it is asked."""
@@ -228,6 +244,8 @@ class Inference:
     async def close(self) -> None:
         """End all processes."""
         await asyncio.gather(self.images.close(), self.sound.close(), self.calls.close())
+        if self._loading is not None:
+            await self._loading
 
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def heights(boxes: Boxes) -> npt.NDArray[np.float32]:
 
 
 def lengths(boxes: Boxes) -> npt.NDArray[np.float32]:
+    """The lengths of the boxes, in pixels: their longer sides."""
     return np.maximum(*_sides(boxes))
 
 

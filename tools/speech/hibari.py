@@ -50,11 +50,11 @@ class Hibari:
 
 def speak(values: dict[str, Any]) -> dict[str, Any]:
     """In the worker's process: speak ``text`` into the file ``into``. Raises ``ToolFailed`` where nothing is heard."""
-    engine = _engine()
-    samples = engine(_pronounced(values["text"]), seed=SEED)
+    voice = engine()
+    samples = voice(_pronounced(values["text"]), seed=SEED)
     if not len(samples):
         raise ToolFailed("there was nothing to say")
-    seconds = write_mp3(samples, engine.sample_rate, Path(values["into"]))
+    seconds = write_mp3(samples, voice.sample_rate, Path(values["into"]))
     return Spoken(voice=VOICE, duration_s=seconds).model_dump(mode="json")
 
 
@@ -64,7 +64,8 @@ def _pronounced(text: str) -> str:
 
 
 @cache
-def _engine() -> Any:
+def engine() -> Any:
+    """The engine of this process, loaded once."""
     from hibari import Hibari as Engine
 
     return Engine(voice=VOICE)

@@ -13,8 +13,6 @@ from tools.vision.tool import ImageReader
 
 PATIENCE: Final = 10.0
 """Seconds that the engine of this machine may take when nobody else is asked: other pictures may be in line."""
-RESERVE: Final = 1.0
-"""Seconds of the deadline that are kept for it behind a cloud's."""
 
 
 def vision_chain(cloud: Cloud, inference: Inference) -> Chain[ImageReader]:
