@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -36,13 +35,11 @@ class Media:
 async def warmed(settings: Settings) -> AsyncIterator[Inference]:
     """The lines to the engines for pictures and sound, whose loading is begun where settings want it at the start."""
     inference = Inference(keep=settings.engines == "start")
-    loading = asyncio.create_task(inference.warm(settings.whisper_model)) if settings.engines == "start" else None
+    if settings.engines == "start":
+        inference.load(settings.whisper_model)
     try:
         yield inference
     finally:
-        if loading is not None:
-            loading.cancel()
-            await asyncio.gather(loading, return_exceptions=True)
         await inference.close()
 
 
@@ -63,7 +60,7 @@ async def open_media(
         attachments = Attachments(database, files, inference, _limits(settings), scratch=scratch)
         await attachments.start()
         stack.push_async_callback(attachments.stop)
-        speaking = Speaking(database, providers, files)
+        speaking = Speaking(database, providers, files, scratch)
         speaking.start()
         stack.push_async_callback(speaking.stop)
         limits = CallLimits(settings.call_minutes * 60, settings.whisper_model)

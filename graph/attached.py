@@ -72,11 +72,16 @@ def problem(state: TurnState) -> str | None:
 
 
 def shown(state: TurnState) -> list[dict[str, Any]]:
-    """What each picture shows, its kind refined by the text in it and by what the customer wants."""
+    """What each picture shows, its kind refined by the text in it and by what the customer wants. Whoever described a
+    picture in words has read it already.
+    """
     texts = {each["attachment_id"]: each["text"] for each in state["ocr"]}
     wants = state["intent"].get("label")
     return [
-        {**each, "kind": refined(each["kind"], texts.get(each["attachment_id"], ""), wants)} for each in state["vision"]
+        each
+        if each.get("description")
+        else {**each, "kind": refined(each["kind"], texts.get(each["attachment_id"], ""), wants)}
+        for each in state["vision"]
     ]
 
 
@@ -87,20 +92,6 @@ def unread(state: TurnState) -> str | None:
         if reasons:
             return f"the {what} could not be read ({', '.join(reasons)})"
     return None
-
-
-def kinds(state: TurnState) -> dict[str, ImageContent]:
-    """What each picture is, by its id: by sight, and by what its text and the customer's words tell of it. Whoever
-    described a picture in words has read it already.
-    """
-    texts = {each["attachment_id"]: each["text"] for each in state["ocr"]}
-    wanted = state["intent"].get("label")
-    found = {}
-    for each in state["vision"]:
-        content = ImageContent(kind=each["kind"], kind_confidence=each.get("sure", 0.0))
-        text = texts.get(each["attachment_id"], "")
-        found[each["attachment_id"]] = content if each.get("description") else refined(content, text, wanted)
-    return found
 
 
 def notes(state: TurnState) -> list[str]:

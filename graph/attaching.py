@@ -10,10 +10,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph.attached import kinds
 from graph.contract import attachment_view, plain
 from graph.errors import Conflict, InvalidMessage, NotFound
-from graph.state import TurnState
 from store import sent_files
 from store.attachments import Attachment
 from store.base import now
@@ -65,16 +63,6 @@ async def bind(session: AsyncSession, files: Sequence[Attachment], message: Mess
     )
     if bound < len(files):
         raise Conflict(SENT_ALREADY)
-
-
-async def refine(session: AsyncSession, conversation_id: UUID, state: TurnState) -> None:
-    """Write the kinds of a turn's pictures anew, as their text and what the customer wants tell them too."""
-    known = kinds(state)
-    for each in state["vision"]:
-        file = await sent_files.in_conversation(session, UUID(each["attachment_id"]), conversation_id)
-        if file is not None and file.vision is not None and file.vision["kind"] != known[each["attachment_id"]].kind:
-            better = known[each["attachment_id"]]
-            file.vision = {**file.vision, "kind": better.kind, "kind_confidence": better.kind_confidence}
 
 
 class ConversationMedia:

@@ -127,9 +127,7 @@ class TurnState(TypedDict, total=False):
     `left_out`, and the lines that are `telling`. Data, never instructions.
     """
     vision: list[dict[str, Any]]
-    """What each picture shows: `attachment_id`, `kind` by sight and how `sure` that is, `tags` (labels alone),
-    `description`, `problem`.
-    """
+    """What each picture shows: `attachment_id`, `kind` by sight, `tags` (labels alone), `description`, `problem`."""
     transcripts: list[dict[str, Any]]
     """What is said in each recording: `attachment_id`, `text`, `language`."""
     unread: list[Unread]

@@ -212,8 +212,7 @@ class Chain(Generic[P]):
                 raise
             except Exception as error:  # a provider's bug must not end the turn: the next one is asked
                 fault = self._blame(provider.name, error)
-                if isinstance(error, Busy) and position == len(self.providers) - 1 and not faults:
-                    raise  # nobody is at fault, and whoever waits is told how many others do
+                busy = error if isinstance(error, Busy) else busy
                 if fault not in _KINDS.values():
                     bugs.append((provider.name, error))
             else:

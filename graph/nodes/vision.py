@@ -26,7 +26,6 @@ async def vision(state: TurnState, context: TurnContext) -> dict[str, Any]:
         return {
             "attachment_id": file["id"],
             "kind": found.kind,
-            "sure": found.kind_confidence,
             "tags": [each.label for each in found.tags[:TAGS]],
             "description": found.description[:DESCRIPTION] if found.description else None,
             "problem": found.problem,

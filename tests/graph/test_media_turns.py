@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
 
-from graph.attached import kinds
 from graph.state import Attached
 from graph.turns import RUN_TIMEOUT_S, Progress, patience
 from knowledge.notices import notice

@@ -26,7 +26,7 @@ from typing import Any, Final
 
 import structlog
 
-from tools.errors import Busy, DeadlineExceeded, ToolError, ToolFailed, TryAgain, Unavailable
+from tools.errors import Busy, DeadlineExceeded, ToolFailed, TryAgain, Unavailable
 from tools.media.errors import BadFile
 
 HOME: Final = Path(__file__).parent.parent.parent
@@ -40,7 +40,7 @@ MEMORY: Final = 6 << 30
 2.7 GiB at its peak (0.7 GiB of memory); torch, for EasyOCR, and larger models of speech need the rest."""
 GUESS: Final = 2.0
 """Seconds that a task takes, as long as none was measured."""
-WARMING: Final = 120.0
+LOADING: Final = 120.0
 """Seconds that loading an engine may take at the start of a desk, when all else is loaded as well."""
 WORKER: Final = ("-m", "tools.inference.worker")
 """What Python runs at the end of a line; it is given the bytes of memory and the niceness as its arguments."""
@@ -231,15 +231,6 @@ class Inference:
         for each in found:
             if isinstance(each, BaseException):  # then the first file loads them, or is told what is missing
                 log.warning("engines_not_loaded", kind=type(each).__name__)
-
-    async def warm(self, whisper_model: Path | None = None) -> None:
-        """Load the engines for pictures and voice messages; one that cannot be is told of when it is asked."""
-        values = {"model_folder": str(whisper_model)} if whisper_model else {}
-        for line, task in ((self.images, "warm.images"), (self.sound, "warm.sound")):
-            try:
-                await line.ask(task, values, seconds=WARMING)
-            except ToolError as error:
-                log.warning("engine_not_loaded", line=line.name, reason=str(error))
 
     async def close(self) -> None:
         """End all processes."""

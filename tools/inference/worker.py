@@ -24,8 +24,8 @@ from tools.errors import ToolError, Unavailable
 from tools.media.errors import BadFile
 
 TASKS: Final = {
-    "warm.images": "tools.inference.warming:warm_images",
-    "warm.sound": "tools.inference.warming:warm_sound",
+    "load.pictures": "tools.inference.loading:pictures",
+    "load.sound": "tools.inference.loading:sound",
     "image.check": "tools.media.images:check",
     "audio.check": "tools.media.sound:check",
     "audio.cut": "tools.media.sound:cut",
