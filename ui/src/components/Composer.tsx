@@ -57,8 +57,14 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
   useLayoutEffect(() => {
     const element = field.current;
     if (!element || hidden) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
+    const fit = () => {
+      element.style.height = "auto";
+      element.style.height = `${element.scrollHeight}px`;
+    };
+    fit();
+    // A phone that is turned breaks the lines elsewhere.
+    window.addEventListener("resize", fit);
+    return () => window.removeEventListener("resize", fit);
   }, [value, field, hidden]);
 
   const send = () => {
