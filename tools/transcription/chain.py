@@ -13,8 +13,8 @@ from tools.transcription.weights import lacking
 from tools.transcription.whisper import Whisper
 
 PATIENT: Final = 20.0
-"""Seconds, beyond those that the speech's length adds, where nobody but this machine is asked: its model may have to be
-loaded first, and others may be before it in line.
+"""Seconds, beyond those that the speech's length adds, for the engine of this machine: its model may have to be loaded
+first, and others may be before it in line.
 """
 
 
@@ -41,5 +41,6 @@ def transcription_chain(cloud: Cloud, inference: Inference) -> Chain[Transcriber
         ),
     ]
     only_here = not (key and where) and "azure" not in cloud.order.get("transcription", ())
-    deadline = PATIENT if only_here else DEADLINES["speech"]
-    return media_chain("transcription", cloud, candidates, ("azure", "whisper"), deadline=deadline)
+    # Behind a cloud that does not answer the local engine still has its time.
+    deadline = PATIENT if only_here else DEADLINES["speech"] + PATIENT
+    return media_chain("transcription", cloud, candidates, ("azure", "whisper"), deadline=deadline, reserve=PATIENT)

@@ -83,7 +83,7 @@ export const words = {
     title: "The customer's mood",
     none: "The call is too short to tell.",
     chart: (first: string, last: string, worst: string, at: string) =>
-      `Begins ${first}, ends ${last}; the lowest point is ${worst}, at ${at}.`,
+      `Smoothed over time: from ${first} to ${last}; the lowest point is ${worst}, at ${at}.`,
     levels: { good: "positive", calm: "neutral", bad: "negative" },
     axis: ["negative", "neutral", "positive"],
     now: "Now",
