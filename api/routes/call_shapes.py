@@ -15,7 +15,7 @@ from graph.accepting import clean
 from graph.call_views import CallView
 from graph.calls import NewCall
 from graph.errors import InvalidMessage
-from graph.naming import display_name
+from graph.naming import own_name
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def new_call(filename: str, fields: dict[str, str]) -> NewCall:
     if name and len(name) > LONGEST_NAME:
         raise Problem(422, "invalid", f"customer_name has more than {LONGEST_NAME} characters.")
     return NewCall(
-        name=display_name(filename, "call", "mp3"),
+        name=own_name(filename, "call", "mp3"),
         language=language,
         customer_name=name,
         customer_id=_read(fields, "customer_id", UUID, "the id of a customer"),

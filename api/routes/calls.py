@@ -16,6 +16,7 @@ from api.routes.call_shapes import FIELDS, CallPage, CallQueued, new_call
 from api.routes.given import TheCaller, TheDesk
 from api.serving import Kept, served
 from graph.call_views import CallDetails, CallStatus, CallView
+from graph.naming import display_name
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=200)]
@@ -82,10 +83,9 @@ class CallController(Controller):
     ) -> Response[Any]:
         """The recording as the desk encoded it, whole or one range of it (`Range`). 404 until it was checked."""
         call = await desk.calls.recording(call_id)
-        # A call's file is written once, so the call's id tells its version.
-        return await served(
-            request, desk.files, Kept(call.file_key, call.bytes, call.content_type, call.name, str(call.id))
-        )
+        # Written once, so the call's id tells its version; and what is saved is not the file that was sent.
+        name = display_name(call.name, "call", "mp3")
+        return await served(request, desk.files, Kept(call.file_key, call.bytes, call.content_type, name, str(call.id)))
 
     @post(
         "/jobs/{call_id:uuid}/cancel",

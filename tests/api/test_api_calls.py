@@ -70,7 +70,7 @@ def test_a_call_is_heard_by_the_real_engines_though_their_process_is_killed(
 
     call = ended(agent, job)
 
-    assert (call["status"], call["channels"], call["language"], call["name"]) == ("done", 2, "en", "monday.mp3")
+    assert (call["status"], call["channels"], call["language"], call["name"]) == ("done", 2, "en", "monday.wav")
     result = call["result"]
     assert [each["role"] for each in result["speakers"]] == ["agent", "customer"]
     assert [turn["speaker"] for turn in result["turns"]] == ["speaker_1", "speaker_2", "speaker_1", "speaker_2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.naming import display_name
+from graph.naming import display_name, own_name
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ from graph.naming import display_name
 )
 def test_a_name_is_no_path_and_tells_what_the_file_is(given: str, shown: str) -> None:
     assert display_name(given, "image", "jpg") == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("monday.WAV", "monday.wav"), ("a/b\\call.m4a", "call.m4a"), ("x", "x.mp3")]
+)
+def test_a_file_that_is_only_told_of_keeps_its_own_suffix(given: str, shown: str) -> None:
+    assert own_name(given, "call", "mp3") == shown
