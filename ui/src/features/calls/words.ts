@@ -112,6 +112,7 @@ export const words = {
   ticket: {
     title: "Ticket suggested",
     raise: "Raise this ticket",
+    withSummary: "The summary goes with it.",
     raised: (number: number) => `Ticket #${number} is raised. It stands in the conversation.`,
     priority: "Priority",
   },

@@ -33,7 +33,7 @@ export function CallReport({ call, result }: { call: CallDetails; result: CallRe
           </p>
         </Panel>
         {result.ticket_suggestion && call.conversation_id && (
-          <TicketOffer suggestion={result.ticket_suggestion} conversationId={call.conversation_id} callId={call.id} />
+          <TicketOffer suggestion={result.ticket_suggestion} summary={result.summary} conversationId={call.conversation_id} callId={call.id} />
         )}
         <ActionItems items={result.action_items} onHear={player.hear} />
         <CallFacts result={result} onHear={player.hear} />

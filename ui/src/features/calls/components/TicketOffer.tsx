@@ -14,16 +14,19 @@ const tones: Record<Priority, Tone> = { low: "plain", medium: "plain", high: "wa
 
 interface TicketOfferProps {
   suggestion: NonNullable<CallResult["ticket_suggestion"]>;
+  summary: string;
   conversationId: string;
   callId: string;
 }
 
 /** A ticket that the call gives reason for. However often it is raised from here, there is one. */
-export function TicketOffer({ suggestion, conversationId, callId }: TicketOfferProps) {
+export function TicketOffer({ suggestion, summary, conversationId, callId }: TicketOfferProps) {
   const text = useText();
   const { act, busy } = useAct();
   const [number, setNumber] = useState<number | null>(null);
   const { description, priority, reason } = suggestion;
+  // The summary stands right above; it is read there.
+  const rest = description.replace(summary, "").trim();
   const raise = async () => {
     const ticket = await raiseTicket({ conversation_id: conversationId, description, priority, idempotency_key: `call-${callId}` });
     setNumber(ticket.number);
@@ -31,8 +34,10 @@ export function TicketOffer({ suggestion, conversationId, callId }: TicketOfferP
   return (
     <Panel title={own.title} actions={<Chip tone={tones[priority]}>{text.ticket.priorities[priority]}</Chip>}>
       <div className={styles.ticket}>
-        <p dir="auto">{description}</p>
-        <p className={styles.soft}>{reason}</p>
+        {rest !== "" && <p dir="auto">{rest}</p>}
+        <p className={styles.soft}>
+          {reason} {rest !== description.trim() && own.withSummary}
+        </p>
         {number === null ? (
           <Button look="primary" icon="ticket" disabled={busy} onClick={() => void act(raise)}>
             {own.raise}
