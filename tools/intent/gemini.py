@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from knowledge.intents import OUT_OF_SCOPE, IntentDefinition
 from tools.errors import ToolFailed, TryAgain
+from tools.gemini import client
 from tools.intent.tool import Intent, IntentGuess
 from tools.masking import masked
 from tools.models import mapped
@@ -49,24 +50,10 @@ class GeminiIntents:
 
         Without ``endpoint`` it is Google's own. Raises ``ImportError``.
         """
-        from langchain_google_genai import ChatGoogleGenerativeAI
-
         self._definitions = definitions
         labels = "\n".join(f"- {label}: {each.description}" for label, each in definitions.items())
         self._prompt = PROMPT.read_text(encoding="utf-8").replace("{labels}", labels)
-        # A transport of our own: else the library would take aiohttp where that happens to be installed.
-        self._http = httpx.AsyncHTTPTransport()
-        chat = ChatGoogleGenerativeAI(
-            model=model,
-            google_api_key=key,
-            base_url=endpoint,
-            client_args={"transport": self._http},
-            vertexai=False,
-            temperature=0,
-            thinking_budget=0,
-            timeout=TIMEOUT,
-            max_retries=1,  # retries are the chain's, which knows the deadline
-        )
+        chat, self._http = client(key, model, endpoint, seconds=TIMEOUT)
         # The library's with_structured_output would throw its own errors, with the answer in them.
         self._chat = chat.bind(response_mime_type="application/json", response_json_schema=self._schema())
 

@@ -11,6 +11,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from tools.errors import ToolFailed, TryAgain
+from tools.gemini import client
 from tools.media.given import Picture
 from tools.models import mapped
 
@@ -34,22 +35,8 @@ class GeminiEyes:
 
         Without ``endpoint`` it is Google's own. Raises ``ImportError``.
         """
-        from langchain_google_genai import ChatGoogleGenerativeAI
-
         self._prompt = prompt.read_text(encoding="utf-8")
-        # A transport of our own: else the library would take aiohttp where that happens to be installed.
-        self._http = httpx.AsyncHTTPTransport()
-        chat = ChatGoogleGenerativeAI(
-            model=model,
-            google_api_key=key,
-            base_url=endpoint,
-            client_args={"transport": self._http},
-            vertexai=False,
-            temperature=0,
-            thinking_budget=0,
-            timeout=TIMEOUT,
-            max_retries=1,  # retries are the chain's, which knows the deadline
-        )
+        chat, self._http = client(key, model, endpoint, seconds=TIMEOUT)
         self._chat = chat.bind(response_mime_type="application/json", response_json_schema=schema)
 
     async def ask(self, picture: Picture, answer: type[M]) -> M:
