@@ -27,7 +27,8 @@ class Candidate:
 def media_chain(
     capability: str, cloud: Cloud, candidates: Sequence[Candidate], auto: Sequence[str], **limits: Any
 ) -> Chain[Any]:
-    """The chain that settings name. With ``auto`` those in ``auto`` that lack nothing, and none is told as absent.
+    """The chain that settings name. With ``auto`` those in ``auto`` that lack nothing; who is missing is told only where
+    nobody is left.
     ``limits`` are the chain's ``deadline``, ``reserve`` and ``tries``.
     """
     named = tuple(cloud.order.get(capability, (AUTO,)))
@@ -44,6 +45,5 @@ def media_chain(
                 continue
             except ImportError:
                 reason = f"its library is not installed: pip install 'frontdesk[{EXTRAS.get(name, name)}]'"
-        if asked:
-            absent.append(Absent(name, reason))
-    return Chain(capability, present, absent=absent, **limits)
+        absent.append(Absent(name, reason))
+    return Chain(capability, present, absent=absent if asked or not present else (), **limits)
