@@ -13,11 +13,13 @@ import pytest
 from graph import reading
 from graph.agents import Agents
 from graph.errors import Conflict, NotFound
+from graph.ticketing import Tickets
 from graph.turns import Turns
 from store import conversations, events, messages, turns
 from store.base import new_id
 from store.files import Files
 from tests.fakes.call_line import FakeCallLine, Said
+from tests.fakes.engines import FakeEngine, providers_of
 from tests.graph.call_desks import BEGAN, GREETING, PROMISE, WISH, Place, over, talk
 
 
@@ -176,3 +178,17 @@ async def test_a_call_removed_while_it_is_checked_leaves_no_recording(
         go_on.set()
         await removing
         assert await place.kept(call_id) == {"upload": False, "mp3": False}
+
+
+async def test_a_ticket_of_a_recorded_call_is_for_agents_alone(place: Place) -> None:
+    async with place.working(FakeCallLine(talk(), 160.0)) as calls:
+        call = await over(calls, await place.bring(calls, customer_id=place.customer.id))
+    assert call.conversation_id is not None
+    desk = Tickets(place.database, providers_of(FakeEngine()))
+    await desk.raise_for(call.conversation_id, agent=place.agent, description="Send a new one.", priority="medium")
+    async with place.database.reading() as session:
+        for stream, count in ((events.AGENTS, 1), (events.customer_stream(place.customer.id), 0)):
+            found = [
+                each for each in await events.after(session, stream, 0, limit=100) if each.name == "ticket.created"
+            ]
+            assert len(found) == count

@@ -120,9 +120,12 @@ async def _own_conversation(session: AsyncSession, conversation_id: UUID, contex
 async def _announce(session: AsyncSession, conversation: Conversation, name: str, record: TicketRecord) -> None:
     """Tell customer and agents in the same transaction: a ticket that is stored is never left unsaid.
 
-    The customer is told its number and state; the description is what agents read of her case, and theirs alone.
+    The customer is told its number and state; the description is what agents read of her case, and theirs alone. Of a
+    recorded call, which she cannot open, she is told nothing.
     """
-    own = record.model_copy(update={"description": ""})
-    for stream, told in ((events.AGENTS, record), (events.customer_stream(conversation.customer_id), own)):
+    told_to = {events.AGENTS: record}
+    if conversation.source != conversations.CALL:
+        told_to[events.customer_stream(conversation.customer_id)] = record.model_copy(update={"description": ""})
+    for stream, told in told_to.items():
         data = {"ticket": told.model_dump(mode="json")}
         events.append(session, [stream], conversation_id=conversation.id, name=name, data=data)
