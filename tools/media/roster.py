@@ -27,9 +27,8 @@ class Candidate:
 def media_chain(
     capability: str, cloud: Cloud, candidates: Sequence[Candidate], auto: Sequence[str], **limits: Any
 ) -> Chain[Any]:
-    """The chain that settings name. With ``auto`` those in ``auto`` that lack nothing; who is missing is told only where
-    nobody is left.
-    ``limits`` are the chain's ``deadline``, ``reserve`` and ``tries``.
+    """The chain that settings name. With ``auto`` those in ``auto`` that lack nothing; who is missing is then told only
+    where nobody is left. ``limits`` are the chain's ``deadline``, ``reserve`` and ``tries``.
     """
     named = tuple(cloud.order.get(capability, (AUTO,)))
     asked = named != (AUTO,)
