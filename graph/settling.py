@@ -9,17 +9,17 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, leases, stopped
+from graph import announce, leases, read_files, stopped
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
 from graph.asking import KIND as ASK_AGAIN
-from graph.attached import of_messages, pictured, shown, start_of
+from graph.attached import pictured
 from graph.calibration import kind_of
 from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Attached, Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, sent_files, settings, turns, users
+from store import conversations, messages, settings, turns, users
 from store.base import now
 from store.conversations import Conversation
 from store.messages import Message
@@ -274,7 +274,7 @@ async def _measured(
     turn.providers = {**(turn.providers or {}), **record.providers}
     turn.faults = [*turn.faults, *record.faults]
     last = (await messages.between(session, conversation.id, turn.last_seq, turn.last_seq))[0]
-    last.analysis, last.language = _of_last(analysis, state, last.seq), analysis["language"]["code"]
+    last.analysis, last.language = read_files.analysis_of_last(analysis, state, last.seq), analysis["language"]["code"]
     if turn.first_seq == turn.last_seq or state["translation"] is None:
         last.translation = state["translation"]
     else:  # the turn read several messages as one
@@ -288,39 +288,8 @@ async def _measured(
     # Whether it may change was decided when it was detected; what was only assumed is not kept.
     if analysis["language"]["code"] != UNDETERMINED and analysis["language"]["confidence"] >= TELLING:
         conversation.primary_language = analysis["language"]["code"]
-    await _read(session, conversation, state)
+    await read_files.write(session, conversation, state)
     return turn
-
-
-async def _read(session: AsyncSession, conversation: Conversation, state: TurnState) -> None:
-    """Write what was read in its files to each message, and tell of those that changed."""
-    for before, after in zip(state["vision"], shown(state), strict=True):
-        file = await sent_files.in_conversation(session, UUID(after["attachment_id"]), conversation.id)
-        if before["kind"] != after["kind"] and file is not None and file.vision is not None:
-            file.vision = {**file.vision, "kind": after["kind"]}
-    read = of_messages(state)
-    if not read:
-        return
-    for message in await messages.between(session, conversation.id, min(read), max(read)):
-        new = {name: text for name, text in read.get(message.seq, {}).items() if getattr(message, name) != text}
-        for name, text in new.items():
-            setattr(message, name, text)
-        if new:
-            if "text" in new and message.seq == conversation.last_seq:
-                conversation.last_text = message.text[:200]
-            await announce.message_updated(session, conversation, message)
-
-
-def _of_last(analysis: dict[str, Any], state: TurnState, seq: int) -> dict[str, Any]:
-    """The analysis as it is kept with the turn's last message: spans in pictures count in that message's text alone."""
-    start = start_of(state, seq)
-    if not start:
-        return analysis
-    rows = [
-        each if each.get("source") != "image" else {**each, "start": each["start"] - start, "end": each["end"] - start}
-        for each in analysis["entities"]
-    ]
-    return {**analysis, "entities": [each for each in rows if each["start"] >= 0]}
 
 
 def running_mood(before: float, score: float) -> float:
