@@ -109,3 +109,9 @@ def test_the_web_server_loads_no_decoder_to_know_a_kind() -> None:
     said = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+def test_who_brings_a_recording_is_told_of_recordings_alone() -> None:
+    assert "pictures" not in refusal(b"no sound", "audio")
+    assert "recordings" not in refusal(b"no picture", "image")
+    assert "pictures" in refusal(b"neither")

@@ -72,7 +72,9 @@ def _kind(source: Path) -> Kind:
         head = file.read(HEAD)
     kind = sniff(head)
     if kind is None or kind.kind != "image":
-        raise BadFile("unsupported_kind" if head else "empty", refusal(head) if kind is None else "This is no picture.")
+        raise BadFile(
+            "unsupported_kind" if head else "empty", refusal(head, "image") if kind is None else "This is no picture."
+        )
     return kind
 
 

@@ -59,15 +59,21 @@ def sniff(head: bytes) -> Kind | None:
     return next((kind for looks_like, kind in SIGNS if looks_like(head)), None)
 
 
-def refusal(head: bytes) -> str:
-    """The sentence that tells who sent it why such a file is not taken, with what to send in its place."""
+TAKEN: Final = {
+    "image": "pictures (JPEG, PNG, WebP, GIF, BMP, AVIF)",
+    "audio": "recordings (MP3, M4A, WAV, Ogg, WebM, FLAC, AAC, AMR)",
+}
+
+
+def refusal(head: bytes, wanted: Literal["image", "audio"] | None = None) -> str:
+    """The sentence that tells who sent it why such a file is not taken, with what to send in its place: one of the kind
+    that is ``wanted``, or of either.
+    """
     for looks_like, sentence in REFUSALS:
         if looks_like(head):
             return sentence
-    return (
-        "This is not a kind of file that is taken here: pictures are (JPEG, PNG, WebP, GIF, BMP, AVIF), "
-        "and recordings (MP3, M4A, WAV, Ogg, WebM, FLAC, AAC, AMR)."
-    )
+    taken = " and ".join(told for kind, told in TAKEN.items() if wanted in (None, kind))
+    return f"This is not a kind of file that is taken here; these are: {taken}."
 
 
 def _starts(*signs: bytes) -> Callable[[bytes], bool]:

@@ -61,7 +61,7 @@ def opened(source: Path) -> Iterator[Opened]:
         file.seek(0)
         kind = sniff(head)
         if kind is None or kind.kind != "audio":
-            sentence = refusal(head) if kind is None else "This is a picture and no recording."
+            sentence = refusal(head, "audio") if kind is None else "This is a picture and no recording."
             raise BadFile("unsupported_kind" if head else "empty", sentence)
         try:
             with av.open(file, "r", format=kind.reader, options=OPTIONS, metadata_errors="replace") as container:
