@@ -22,7 +22,8 @@ Stage = Literal["queued", "checking", "listening for speech", "writing down", "u
 
 class CallView(msgspec.Struct, frozen=True):
     """A recorded call and how far the work on it is: `progress` from 0 to 1, `stage` in words. `queue_position` is 1
-    for the call that is next. `problem` says in a sentence why it failed.
+    for the call that is next. `problem` says in a sentence why it failed, `can_retry` whether it can be begun again:
+    not when its recording was no good.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class CallView(msgspec.Struct, frozen=True):
     created_at: datetime
     finished_at: datetime | None
     problem: str | None
+    can_retry: bool
 
 
 class CallDetails(CallView, frozen=True):
@@ -72,12 +74,13 @@ async def _told(session: AsyncSession, rows: Sequence[Call]) -> list[dict[str, A
     people = await users.named(session, list({row.created_by for row in rows}))
     queued = await calls.waiting(session) if any(row.status == "queued" for row in rows) else ()
     places = {call_id: place for place, call_id in enumerate(queued, start=1)}
-    own = [name for name in CallView.__struct_fields__ if name not in ("queue_position", "created_by")]
+    own = [name for name in CallView.__struct_fields__ if name not in ("queue_position", "created_by", "can_retry")]
     return [
         {
             **{name: getattr(row, name) for name in own},
             "queue_position": places.get(row.id),
             "created_by": person(people.get(row.created_by)),
+            "can_retry": row.status in calls.ENDED_EARLY and bool(row.file_key),
         }
         for row in rows
     ]

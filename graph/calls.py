@@ -170,7 +170,7 @@ class Calls:
         """
         async with self._database.writing() as session:
             call = _known(await calls.lock(session, call_id))
-            if call.status not in ("failed", "cancelled"):
+            if call.status not in calls.ENDED_EARLY:
                 raise Conflict(f"This call is {call.status}.", {"status": call.status})
             if not call.file_key:
                 raise Conflict("The recording could not be used and was not kept. Please bring it again.")

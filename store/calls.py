@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.base import Base, locked, new_id, now
 
 UNFINISHED = ("queued", "running")
+ENDED_EARLY = ("failed", "cancelled")
+"""Statuses after which a call can be begun again."""
 STATUSES = (*UNFINISHED, "done", "failed", "cancelled")
 
 

@@ -56,6 +56,7 @@ async def test_an_engine_that_breaks_off_at_one_place_three_times_fails_the_call
         assert call.status == "failed"
         assert call.problem is not None
         assert call.problem.startswith("The speech engine broke off 3 times")
+        assert call.can_retry
         assert (await calls.retry(call.id)).status == "queued"
         assert (await over(calls, call.id)).status == "done"
 
@@ -105,6 +106,7 @@ async def test_a_call_of_three_hours_is_not_kept(place: Place) -> None:
         call = await over(calls, await place.bring(calls))
         assert (call.status, call.problem) == ("failed", str(refusal))
         assert await place.kept(call.id) == {"upload": False, "mp3": False}
+        assert not call.can_retry
         with pytest.raises(Conflict, match="bring it again"):
             await calls.retry(call.id)
 

@@ -110,5 +110,6 @@ export const aCall = (own: Partial<Call> = {}): Call => ({
   created_at: "2026-11-30T10:00:00Z",
   finished_at: null,
   problem: null,
+  can_retry: false,
   ...own,
 });

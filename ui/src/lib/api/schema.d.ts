@@ -1580,6 +1580,7 @@ export interface components {
             created_at: string;
             finished_at: string | null;
             problem: string | null;
+            can_retry: boolean;
             result: components["schemas"]["CallResult"] | null;
         };
         /** CallEntity */
@@ -1687,6 +1688,7 @@ export interface components {
             created_at: string;
             finished_at: string | null;
             problem: string | null;
+            can_retry: boolean;
         };
         /** Capability */
         Capability: {

@@ -14,7 +14,7 @@ import styles from "./Calls.module.css";
 export function CallActs({ call, onRemoved }: { call: Call; onRemoved?: () => void }) {
   const { act, busy } = useAct();
   const [removing, setRemoving] = useState(false);
-  const { id, status } = call;
+  const { id } = call;
   return (
     <span className={styles.acts}>
       {isUnfinished(call) && (
@@ -22,7 +22,7 @@ export function CallActs({ call, onRemoved }: { call: Call; onRemoved?: () => vo
           {words.cancel}
         </Button>
       )}
-      {(status === "failed" || status === "cancelled") && (
+      {call.can_retry && (
         <Button size="sm" icon="undo" disabled={busy} onClick={() => void act(() => retryCall(id), words.retried)}>
           {words.retry}
         </Button>
