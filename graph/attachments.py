@@ -107,10 +107,14 @@ class Attachments:
 
         Raises ``BadFile``, ``Busy`` and what else an engine raises, ``OverQuota``; then nothing is kept.
         """
-        async with self._database.reading() as session:
-            await self._admit(session, owner)
+        await self.admit(owner)
         async with self.checked(source, only) as found:
             return await self.record(owner, found, name)
+
+    async def admit(self, owner: User) -> None:
+        """Raise `OverQuota` when this person has brought as much as a day allows, before any work is done for her."""
+        async with self._database.reading() as session:
+            await self._admit(session, owner)
 
     @asynccontextmanager
     async def checked(self, source: Path, only: Kind | None = None) -> AsyncIterator[Checked]:

@@ -36,6 +36,8 @@ async def heard(
 
     Raises `BadFile`, `OverQuota`, and what the engines raise; then nothing is kept.
     """
+    if keep:
+        await attachments.admit(owner)
     async with attachments.checked(source, "audio") as found:
         facts = found.facts
         recording = Recording(

@@ -282,3 +282,11 @@ async def test_a_recording_that_nobody_could_hear_is_not_kept(bench: Bench) -> N
     with pytest.raises(ToolFailed):
         await _hear(bench, None, keep=True)
     assert await bench.left() == (0, 0, 0)
+
+
+async def test_whoever_has_brought_enough_for_a_day_keeps_no_engine_busy(bench: Bench) -> None:
+    ada = await bench.person()
+    await bench.attachments.record(ada, bench.checked(LIMITS.quota), "a.png")
+    deaf: Chain[Any] = Chain("transcription", [FakeTranscriber(None)])
+    with pytest.raises(OverQuota):  # and not what the engine, had it been asked, would have raised
+        await heard(bench.attachments, deaf, ada, bench.source(wav(speech_like(16_000, 1.0))), "v.wav", keep=True)
