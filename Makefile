@@ -79,7 +79,7 @@ $(BIN)/uv: requirements-setup.txt
 	@touch $@
 
 $(STAMPS)/python: $(BIN)/uv requirements.txt pyproject.toml
-	$(call say,Installing the Python packages (about 900 MB the first time))
+	$(call say,Installing the Python packages (about 2 GB on disk the first time))
 	@$(UV) --require-hashes -r requirements.txt
 	@$(UV) --no-deps --no-build-isolation --editable .
 	@mkdir -p $(STAMPS) && touch $@
