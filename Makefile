@@ -52,12 +52,13 @@ bench: setup ui ## Measure a text turn through HTTP, alone and with 100 chats
 format: setup-dev ## Format and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+EXTRAS := --extra plots --extra postgres --extra redis
 requirements: setup-dev ## Compile the pinned requirements from pyproject.toml (add UPGRADE=--upgrade to renew them)
 	$(call say,Compiling requirements)
 	@compile() { $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header $(UPGRADE) "$$@"; }; \
-	compile pyproject.toml --extra postgres -o requirements.txt && \
-	compile pyproject.toml --extra postgres --group dev -c requirements.txt -o requirements-dev.txt && \
+	compile pyproject.toml $(EXTRAS) -o requirements.txt && \
+	compile pyproject.toml $(EXTRAS) --group dev -c requirements.txt -o requirements-dev.txt && \
 	compile --group setup -o requirements-setup.txt
 
 types: setup ui ## Generate the front end's types from the OpenAPI document

@@ -30,6 +30,7 @@ from pydantic_settings import (
 )
 
 from api.media_settings import MEDIA_CHAINS, MediaSettings
+from api.scale_settings import ScaleSettings
 from tools.mcp.servers import McpServer, distinct
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message names it, says why, and where it came from."""
 
 
-class Settings(MediaSettings):
+class Settings(MediaSettings, ScaleSettings):
     """The settings with their defaults. Lists are comma-separated in the environment."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -183,11 +184,20 @@ class Settings(MediaSettings):
             raise ValueError(f"{names}; write {AUTO}, or any of {', '.join(known)} in the order to ask them")
         return value
 
-    @field_validator("azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint", "chat_model_endpoint")
+    @field_validator(
+        "azure_language_endpoint", "azure_translator_endpoint", "gemini_endpoint", "chat_model_endpoint", "chroma_url"
+    )
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
             raise ValueError("it is not an address like https://desk.cognitiveservices.azure.com")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"(rediss?|unix)://\S+", value.get_secret_value()):
+            raise ValueError("it is not an address like redis://redis:6379/0")
         return value
 
     @field_validator("azure_speech_endpoint")
@@ -230,6 +240,11 @@ class Settings(MediaSettings):
         return f"sqlite:///{self.data / 'frontdesk.db'}"
 
     @property
+    def many(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return self.redis_url is not None or self.turns == "workers"
+
+    @property
     def cloud(self) -> Cloud:
         """What is said about cloud providers, keys included."""
         from tools.cloud import Cloud
@@ -240,7 +255,12 @@ class Settings(MediaSettings):
 
 
 NAMES: Final = (
-    *(name for name in Settings.model_fields if name not in MediaSettings.model_fields),
+    *(
+        name
+        for name in Settings.model_fields
+        if name not in {**MediaSettings.model_fields, **ScaleSettings.model_fields}
+    ),
+    *ScaleSettings.model_fields,
     *MediaSettings.model_fields,
 )
 """The names of all settings, in the order in which they are told."""

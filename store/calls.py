@@ -24,7 +24,8 @@ class Call(Base):
 
     `progress` goes from 0 to 1, `stage` names what is being done. `pieces` are the parts that are written down already,
     so that a desk that was stopped goes on where it was. `result` has the shape of PROTOCOL.md's `result`, and
-    `conversation_id` is the conversation of source `call` that it became.
+    `conversation_id` is the conversation of source `call` that it became. `lease_owner` and `lease_until` are held by
+    the one desk that works on it.
     """
 
     __tablename__ = "calls"
@@ -52,6 +53,8 @@ class Call(Base):
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    lease_owner: Mapped[str | None] = mapped_column(sa.Unicode(100))
+    lease_until: Mapped[datetime | None]
 
 
 async def get(session: AsyncSession, call_id: UUID) -> Call | None:

@@ -16,6 +16,8 @@ from store.users import User
 
 STATUSES = ("open", "awaiting_agent", "handed_off", "closed")
 MODES = ("auto", "suggest", "off")
+PRIORITIES = ("low", "medium", "high", "urgent")
+"""From the least urgent to the most."""
 CALL = "call"
 """The source of a recorded call's conversation. Customers do not see it: it is what the desk made of their words."""
 
@@ -25,7 +27,8 @@ class Conversation(Base):
 
     `epoch` fences writes: it rises when a person takes over, a customer supersedes a draft, or a lease is lost,
     and a run that carries an older one may write nothing. `lease_owner` and `lease_until` are held by the one run
-    in progress. `mood` is the customer's feeling over the whole conversation, from -1 to 1.
+    in progress. `mood` is the customer's feeling over the whole conversation, from -1 to 1. `priority` is the place of
+    the urgency in `PRIORITIES`. `customer_seen` and `agent_seen` are the newest `seq` that either side has seen.
     """
 
     __tablename__ = "conversations"
@@ -52,6 +55,10 @@ class Conversation(Base):
     sentiment: Mapped[str | None] = mapped_column(sa.Unicode(20))
     sentiment_score: Mapped[float | None]
     mood: Mapped[float | None]
+    priority: Mapped[int] = mapped_column(sa.SmallInteger(), default=1)
+    snoozed_until: Mapped[datetime | None]
+    customer_seen: Mapped[int] = mapped_column(default=0)
+    agent_seen: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -80,7 +87,10 @@ def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "c
         mode=mode,
         source=source,
         epoch=1,
+        priority=1,
         last_seq=0,
+        customer_seen=0,
+        agent_seen=0,
         last_message_at=at,
         created_at=at,
         updated_at=at,

@@ -23,7 +23,8 @@ class Turn(Base):
 
     `root_id` is the first turn of a chain of supersessions: writing tools use it in their idempotency keys, so that
     a merged turn does not raise a second ticket. `decision` is what an agent decided, kept until the graph has resumed.
-    `acts` (tool, arguments, done, said) are what the turn did beside its reply.
+    `acts` (tool, arguments, done, said) are what the turn did beside its reply. `checkpoint_id` is the graph's last
+    checkpoint of the turn, from which it can be run again; None when that is not kept any more.
     """
 
     __tablename__ = "turns"
@@ -50,6 +51,7 @@ class Turn(Base):
     acts: Mapped[list[Any]] = mapped_column(default=list)
     reply_message_id: Mapped[UUID | None]
     ticket_id: Mapped[UUID | None]
+    checkpoint_id: Mapped[str | None] = mapped_column(sa.Unicode(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
