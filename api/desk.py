@@ -26,6 +26,7 @@ from graph.checkpoints import open_checkpoints
 from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
 from graph.promises import Promises
+from graph.pruning import Pruning
 from graph.ruling import Ruling
 from graph.speaking import Speaking
 from graph.ticketing import Tickets
@@ -141,6 +142,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         media = await stack.enter_async_context(
             open_media(settings, database, files, inference, providers, on_call=hub.call)
         )
+        pruning = Pruning(database, checkpointer, settings.checkpoint_days)
+        pruning.start()
+        stack.push_async_callback(pruning.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)

@@ -26,6 +26,8 @@ from graph import accepting, leases, outcomes, settling
 from graph.accepting import Accepted
 from graph.assistant import Assistant
 from graph.attaching import ConversationMedia
+from graph.checkpoint_notes import CheckpointNotes
+from graph.checkpoint_trail import trail
 from graph.context import NodeState, Record, TurnContext
 from graph.evidence import Rules
 from graph.outcomes import TurnResult
@@ -93,6 +95,7 @@ class Turns:
         self._assistant = assistant
         self._providers = providers
         self._owner = leases.new_owner()
+        self._notes = CheckpointNotes(database)
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
         self.most_attachments = most_attachments
         self._files = files
@@ -128,6 +131,7 @@ class Turns:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._notes.written()
 
     async def accept(
         self,
@@ -296,17 +300,22 @@ class Turns:
 
     async def _invoke(self, job: Job, context: TurnContext, given: TurnState | Command[Any]) -> None:
         config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}
-        result = cast(
-            "dict[str, Any]",
-            await self._assistant.ainvoke(cast("Any", given), config, context=context, durability="exit"),
-        )
+        with trail() as checkpoints:
+            result = cast(
+                "dict[str, Any]",
+                await self._assistant.ainvoke(cast("Any", given), config, context=context, durability="exit"),
+            )
+        last = checkpoints[-1] if checkpoints else None
         interrupts = result.pop("__interrupt__", None)
         if interrupts:
             self._measure(context)
+            state = cast("TurnState", result)
             async with self.database.writing() as session:
                 await settling.offer(
-                    session, job, self._owner, cast("TurnState", result), interrupts[0].id, context.record
+                    session, job, self._owner, state, interrupts[0].id, context.record, checkpoint_id=last
                 )
+        elif last is not None:
+            self._notes.note(job.turn_id, last)  # it was settled before its last checkpoint was written
 
     async def _resume(self, job: Job, context: TurnContext) -> None:
         """Give the agent's decision to the interrupted graph, or apply it without, if its checkpoint is gone."""
