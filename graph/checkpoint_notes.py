@@ -24,9 +24,7 @@ log = structlog.get_logger(__name__)
 
 _TURNS: Final = cast("sa.Table", Turn.__table__)
 _NOTE: Final = (
-    sa.update(_TURNS)
-    .where(_TURNS.c.id == sa.bindparam("turn"))
-    .values(checkpoint_id=sa.bindparam("checkpoint"))
+    sa.update(_TURNS).where(_TURNS.c.id == sa.bindparam("turn")).values(checkpoint_id=sa.bindparam("checkpoint"))
 )
 
 

@@ -99,8 +99,10 @@ class Pruning:
         if not old:
             return []
         async with self._database.reading() as session:
-            found = await session.execute(_NAMING, {"checkpoints": [checkpoint_id for _, checkpoint_id in old],
-                                                    "conversations": _conversations(old)})
+            found = await session.execute(
+                _NAMING,
+                {"checkpoints": [checkpoint_id for _, checkpoint_id in old], "conversations": _conversations(old)},
+            )
             turns = found.all()
         over = at - self._kept_for
         ended = [turn for turn in turns if turn.status not in _OPEN and (turn.finished_at or turn.created_at) < over]
@@ -108,8 +110,10 @@ class Pruning:
         if ended:
             async with self._database.writing() as session:
                 # Only where it still names that one: the turn may have been taken up again meanwhile.
-                await session.execute(_FORGET, {"checkpoints": [turn.checkpoint_id for turn in ended],
-                                                "turns": [turn.id for turn in ended]})
+                await session.execute(
+                    _FORGET,
+                    {"checkpoints": [turn.checkpoint_id for turn in ended], "turns": [turn.id for turn in ended]},
+                )
         return [key for key in old if key[1] not in kept]
 
 
