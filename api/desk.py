@@ -15,6 +15,7 @@ from api.limits import Limits
 from api.media import open_media, warmed
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
+from api.realtime.wakeups import Wakeups
 from api.settings import Settings
 from api.uploads import Uploads
 from graph.agents import Agents
@@ -67,6 +68,7 @@ class Desk:
     limits: Limits
     hub: Hub
     sockets: Sockets
+    wakeups: Wakeups
     toolbox: Toolbox
     remote: RemoteTools
     inference: Inference
@@ -131,6 +133,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
         turns.on_words(hub.words)
+        wakeups = Wakeups(settings, database, hub, turns)
+        wakeups.start()
+        stack.push_async_callback(wakeups.stop)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
@@ -165,6 +170,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            wakeups=wakeups,
             toolbox=toolbox,
             remote=remote,
             inference=inference,
