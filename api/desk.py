@@ -23,7 +23,7 @@ from graph.assistant import build
 from graph.attachments import Attachments
 from graph.calls import Calls
 from graph.cases import DecidedCases
-from graph.checkpoints import sqlite_checkpoints
+from graph.checkpoints import open_checkpoints
 from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
 from graph.promises import Promises
@@ -116,7 +116,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         importer = Importer(library, settings.data / "imports")
         await importer.start()
         stack.push_async_callback(importer.stop)
-        checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
+        checkpointer = await stack.enter_async_context(open_checkpoints(settings.url, settings.data))
         rules = Rules(DecidedCases())
         turns = Turns(
             database,
