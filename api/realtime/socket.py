@@ -26,7 +26,7 @@ from api.realtime.frames import (
     SuggestionDecide,
     Typing,
 )
-from api.realtime.hub import Follower
+from api.realtime.streams import Follower
 from store import conversations
 from store.events import AGENTS, customer_stream
 
