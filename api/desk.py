@@ -16,6 +16,7 @@ from api.media import open_media, warmed
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
 from api.realtime.viewing import Viewings
+from api.realtime.wakeups import Wakeups
 from api.settings import Settings
 from api.uploads import Uploads
 from graph.agents import Agents
@@ -24,7 +25,7 @@ from graph.attachments import Attachments
 from graph.calls import Calls
 from graph.canned import CannedReplies
 from graph.cases import DecidedCases
-from graph.checkpoints import sqlite_checkpoints
+from graph.checkpoints import open_checkpoints
 from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
 from graph.notes import Notes
@@ -76,6 +77,7 @@ class Desk:
     limits: Limits
     hub: Hub
     sockets: Sockets
+    wakeups: Wakeups
     toolbox: Toolbox
     remote: RemoteTools
     inference: Inference
@@ -123,7 +125,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         importer = Importer(library, settings.data / "imports")
         await importer.start()
         stack.push_async_callback(importer.stop)
-        checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
+        checkpointer = await stack.enter_async_context(open_checkpoints(settings.url, settings.data))
         rules = Rules(DecidedCases())
         turns = Turns(
             database,
@@ -140,6 +142,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
         turns.on_words(hub.words)
+        wakeups = Wakeups(settings, database, hub, turns)
+        wakeups.start()
+        stack.push_async_callback(wakeups.stop)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
@@ -183,6 +188,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            wakeups=wakeups,
             toolbox=toolbox,
             remote=remote,
             inference=inference,
