@@ -37,7 +37,9 @@ def draw(path: Path | None, run: Run, title: str, *, marks: Sequence[float] = ()
         3, 1, figsize=(10, 9), sharex=True, height_ratios=(3, 1, 1), layout="constrained"
     )
     points = [(each.at - began, (each.ended_at - each.at) * 1000) for each in run.sent if each.ended_at is not None]
-    latency.scatter([at for at, _ in points], [ms for _, ms in points], s=4, alpha=0.35, color="#5b7083", label="a turn")
+    latency.scatter(
+        [at for at, _ in points], [ms for _, ms in points], s=4, alpha=0.35, color="#5b7083", label="a turn"
+    )
     for share, colour in ((0.5, "#1f77b4"), (0.95, "#d62728")):
         latency.plot(*_line(points, share), color=colour, label=f"p{share * 100:.0f} of {WINDOW_S:g} s")
     for mark in marks:

@@ -262,5 +262,3 @@ async def _all_connected(people: Crowd, tasks: Sequence[asyncio.Task[None]]) -> 
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
-
-
