@@ -15,6 +15,7 @@ from api.limits import Limits
 from api.media import open_media, warmed
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
+from api.realtime.viewing import Viewings
 from api.realtime.wakeups import Wakeups
 from api.settings import Settings
 from api.uploads import Uploads
@@ -22,11 +23,15 @@ from graph.agents import Agents
 from graph.assistant import build
 from graph.attachments import Attachments
 from graph.calls import Calls
+from graph.canned import CannedReplies
 from graph.cases import DecidedCases
 from graph.checkpoints import open_checkpoints
 from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
+from graph.notes import Notes
+from graph.presence import Presences
 from graph.promises import Promises
+from graph.rounds import Rounds
 from graph.ruling import Ruling
 from graph.speaking import Speaking
 from graph.ticketing import Tickets
@@ -59,6 +64,10 @@ class Desk:
     importer: Importer
     turns: Turns
     agents: Agents
+    notes: Notes
+    canned: CannedReplies
+    presences: Presences
+    viewings: Viewings
     ruling: Ruling
     learning: Learning
     tickets: Tickets
@@ -152,6 +161,11 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         promises.start()
         stack.push_async_callback(promises.stop)
         agents = Agents(turns)
+        presences = Presences(database, defaults=lambda: turns.defaults)
+        presences.on_change(hub.presence)
+        rounds = Rounds(turns, presences)
+        rounds.start()
+        stack.push_async_callback(rounds.stop)
         learning = await open_learning(database, providers, library, settings)
         agents.on_case(learning.noted)
         stack.push_async_callback(learning.settle)
@@ -163,6 +177,10 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             importer=importer,
             turns=turns,
             agents=agents,
+            notes=Notes(database),
+            canned=CannedReplies(database),
+            presences=presences,
+            viewings=Viewings(hub),
             learning=learning,
             ruling=Ruling(turns),
             tickets=Tickets(database, providers),
