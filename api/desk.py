@@ -147,7 +147,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.push_async_callback(wakeups.stop)
         limits = Limits(settings)
         stack.push_async_callback(limits.close)
-        sockets = Sockets(callers)
+        sockets = Sockets(callers, most=settings.max_sockets, most_of_person=settings.sockets_per_person)
         sockets.start()
         stack.push_async_callback(sockets.stop)
         remote.start()

@@ -25,6 +25,8 @@ async def ready(desk: TheDesk) -> Response[Ready]:
 
     An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it."""
     parts = [await _database(desk), Part("turns", True, "running"), await _mode(desk)]
+    if desk.sockets.draining:
+        parts.append(Part("server", False, "stopping"))
     needed = len(parts)
     parts += [Part(f"mcp:{each.name}", each.state != "lost", each.reason) for each in desk.remote.status()]
     if (calls := desk.wakeups.status) is not None:
