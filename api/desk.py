@@ -146,7 +146,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         wakeups = Wakeups(settings, database, hub, turns)
         wakeups.start()
         stack.push_async_callback(wakeups.stop)
-        sockets = Sockets(callers)
+        limits = Limits(settings)
+        stack.push_async_callback(limits.close)
+        sockets = Sockets(callers, most=settings.max_sockets, most_of_person=settings.sockets_per_person)
         sockets.start()
         stack.push_async_callback(sockets.stop)
         remote.start()
@@ -189,7 +191,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             promises=promises,
             tokens=tokens,
             callers=callers,
-            limits=Limits(settings),
+            limits=limits,
             hub=hub,
             sockets=sockets,
             wakeups=wakeups,

@@ -72,7 +72,7 @@ async def _examine(report: Report, settings: Settings) -> None:
     from api import logs
 
     logs.configure("error")
-    for check in (_folder, _database, _pages, _models, _plugins, _desk):
+    for check in (_folder, _database, _redis, _pages, _models, _plugins, _desk):
         try:
             await check(report, settings)
         except Exception as error:  # a broken part must not hide the others' findings
@@ -111,6 +111,21 @@ async def _database(report: Report, settings: Settings) -> None:
         report.note("database", f"{database.dialect}; {len(pending)} migrations are still to be run by the next start")
     else:
         report.good("database", f"{database.dialect}; all migrations run")
+
+
+async def _redis(report: Report, settings: Settings) -> None:
+    if settings.redis_url is None:
+        report.note("redis", "not set; a desk of one process needs none")
+        return
+    from api.realtime.wakeups import round_trip
+
+    try:
+        version, took = await round_trip(settings)
+    except Exception as error:
+        why = type(error).__name__
+        report.fault("redis", f"does not answer ({why}); the desk works without and polls; check redis_url")
+    else:
+        report.good("redis", f"{version}; a wake-up call takes {took * 1000:.1f} ms")
 
 
 async def _pages(report: Report, settings: Settings) -> None:

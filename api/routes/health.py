@@ -23,10 +23,14 @@ async def live() -> Live:
 async def ready(desk: TheDesk) -> Response[Ready]:
     """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability.
 
-    An MCP server (`mcp:<name>`) that is away is told, but the desk works without it."""
+    An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it."""
     parts = [await _database(desk), Part("turns", True, "running"), await _mode(desk)]
+    if desk.sockets.draining:
+        parts.append(Part("server", False, "stopping"))
     needed = len(parts)
     parts += [Part(f"mcp:{each.name}", each.state != "lost", each.reason) for each in desk.remote.status()]
+    if (calls := desk.wakeups.status) is not None:
+        parts.append(Part("redis", *calls))
     capabilities = capabilities_of(desk.providers.status())
     works = all(part.ok for part in parts[:needed]) and all(each.answers for each in capabilities)
     return Response(Ready("ready" if works else "failing", parts, capabilities), status_code=200 if works else 503)
