@@ -29,10 +29,14 @@ STEADY: Final = "How long do I have to send something back?"
 OTHERS: Final = {
     "analysis": "evals.analysis:analysis",
     "call": "evals.calling:calls",
+    "checkpoints": "evals.checkpoints:checkpoints",
     "import": "evals.importing:imports",
     "media": "evals.media:media",
     "words": "evals.words:words",
     "search": "evals.searching:search",
+    "load": "evals.load:load",
+    "burst": "evals.load:burst",
+    "connected": "evals.load:connected",
 }
 """Commands and where they are."""
 

@@ -255,6 +255,11 @@ class Turns:
             if not news.done():
                 news.set_result(None)
 
+    def tell_all(self) -> None:
+        """Let everybody who waits for a turn look again: another process may have settled it unheard."""
+        for conversation_id in list(self._waiting):
+            self.tell_settled(conversation_id)
+
     @contextmanager
     def _news_of(self, conversation_id: UUID) -> Iterator[asyncio.Future[None]]:
         """Done when a turn of the conversation settles; made before looking, so that none is missed."""
