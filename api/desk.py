@@ -165,6 +165,8 @@ async def open_desk(
         wakeups = Wakeups(settings, database, hub, turns)
         wakeups.start()
         stack.push_async_callback(wakeups.stop)
+        limits = Limits(settings)
+        stack.push_async_callback(limits.close)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
@@ -205,7 +207,7 @@ async def open_desk(
             promises=promises,
             tokens=tokens,
             callers=callers,
-            limits=Limits(settings),
+            limits=limits,
             hub=hub,
             sockets=sockets,
             wakeups=wakeups,

@@ -90,6 +90,9 @@ class Settings(MediaSettings, ScaleSettings):
     guest_limit: str = Field("60/minute", description="New guests from an address.")
     message_limit: str = Field("60/minute", description="Messages of a person.")
     frame_limit: str = Field("120/10 seconds", description="Frames on one socket.")
+    socket_limit: str = Field("120/minute", description="Sockets that a person opens.")
+    sockets_per_person: int = Field(20, ge=1, description="Sockets that a person has open at once, on one process.")
+    max_sockets: int = Field(10_000, ge=1, description="Sockets that are open at once in one process.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     access_log: Switch = Field("off", description="One log line for each request.")
@@ -212,7 +215,7 @@ class Settings(MediaSettings, ScaleSettings):
     def _servers(cls, value: list[McpServer]) -> list[McpServer]:
         return distinct(value)
 
-    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit", "upload_limit")
+    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit", "upload_limit", "socket_limit")
     @classmethod
     def _limit(cls, value: str) -> str:
         from limits import parse

@@ -72,7 +72,7 @@ async def _examine(report: Report, settings: Settings) -> None:
     from api import logs
 
     logs.configure("error")
-    for check in (_folder, _database, _fleet, _pages, _models, _plugins, _desk):
+    for check in (_folder, _database, _redis, _fleet, _pages, _models, _plugins, _desk):
         try:
             await check(report, settings)
         except Exception as error:  # a broken part must not hide the others' findings
@@ -114,7 +114,7 @@ async def _database(report: Report, settings: Settings) -> None:
 
 
 async def _fleet(report: Report, settings: Settings) -> None:
-    """What the processes of this desk share, and whether what they need answers."""
+    """What the processes of this desk share, and what each has for itself."""
     from api.fleet import check, shared
     from api.settings import SettingsError
 
@@ -124,18 +124,21 @@ async def _fleet(report: Report, settings: Settings) -> None:
         report.fault("secret", str(error))
     for part, well, sentence in shared(settings):
         (report.good if well else report.note)(part, sentence)
-    if settings.redis_url is not None:
-        from redis.asyncio import Redis
 
-        client = Redis.from_url(settings.redis_url.get_secret_value(), socket_connect_timeout=3)
-        try:
-            await client.ping()
-        except Exception as error:
-            report.fault("redis", f"it does not answer ({type(error).__name__}); check redis_url")
-        else:
-            report.good("redis", "answers")
-        finally:
-            await client.aclose()
+
+async def _redis(report: Report, settings: Settings) -> None:
+    if settings.redis_url is None:
+        report.note("redis", "not set; a desk of one process needs none")
+        return
+    from api.realtime.wakeups import round_trip
+
+    try:
+        version, took = await round_trip(settings)
+    except Exception as error:
+        why = type(error).__name__
+        report.fault("redis", f"does not answer ({why}); the desk works without and polls; check redis_url")
+    else:
+        report.good("redis", f"{version}; a wake-up call takes {took * 1000:.1f} ms")
 
 
 async def _pages(report: Report, settings: Settings) -> None:

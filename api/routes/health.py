@@ -24,13 +24,15 @@ async def live() -> Live:
 async def ready(desk: TheDesk) -> Response[Ready]:
     """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability.
 
-    An MCP server (`mcp:<name>`) that is away is told, but the desk works without it; so are workers, without which
-    messages are kept and answered later."""
+    An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it; so are workers, without
+    which messages are kept and answered later."""
     parts = [await _database(desk), _turns(desk), await _mode(desk)]
     needed = len(parts)
     if desk.queue is not None:
         parts.append(await _workers(desk.queue))
     parts += [Part(f"mcp:{each.name}", each.state != "lost", each.reason) for each in desk.remote.status()]
+    if (calls := desk.wakeups.status) is not None:
+        parts.append(Part("redis", *calls))
     capabilities = capabilities_of(desk.providers.status())
     works = all(part.ok for part in parts[:needed]) and all(each.answers for each in capabilities)
     return Response(Ready("ready" if works else "failing", parts, capabilities), status_code=200 if works else 503)
