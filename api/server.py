@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any, Final
 
+import structlog
 import uvicorn
 
 from api.address import url_of
@@ -32,6 +35,8 @@ WS_PONG_S: Final = 30.0
 """Seconds that it has for an answer: a phone that wakes up, or comes out of a tunnel, needs some."""
 DRAIN_S: Final = 5.0
 """Seconds that the sockets have to close when the server stops."""
+
+log = structlog.get_logger(__name__)
 
 Prepare = Callable[[Desk], Awaitable[Any]]
 Announce = Callable[[str, Desk, Any], None]
@@ -56,6 +61,13 @@ class Server(uvicorn.Server):
         if not self.force_exit:
             await self._sockets.drain(DRAIN_S)
         await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop gently at the first signal, and at once at the second: leases run out, and nothing is lost."""
+        if self.should_exit:
+            log.warning("stopped_at_once", detail="by a second signal")
+            os._exit(1)
+        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -89,13 +101,18 @@ async def run(
     async with open_desk(settings, progress=progress) as desk:
         prepared = await prepare(desk) if prepare else None
         url = url_of(settings.host, sock)
-        tell_holder(settings.data, url)
-        # What is loaded now stays: taken out of the collector's rounds, it cannot hold up a chat later.
-        gc.collect()
-        gc.freeze()
-        gc.enable()
-        give_back_memory()
+        if not settings.shared_folder:
+            tell_holder(settings.data, url)
+        settle_memory()
         await server_of(desk, lambda: announce(url, desk, prepared)).serve(sockets=[sock])
+
+
+def settle_memory() -> None:
+    """What is loaded now stays: taken out of the collector's rounds, it cannot hold up a chat later."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    give_back_memory()
 
 
 def give_back_memory() -> None:

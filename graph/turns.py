@@ -234,10 +234,15 @@ class Turns:
         self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
 
     async def run_now(self, conversation_id: UUID) -> None:
-        """Run what the conversation has to run, and wait until that is done. A caller that is cancelled ends nothing."""
+        """Run what the conversation has to run, and wait until that is done. Cancelling the waiting ends no run."""
         self.wake(conversation_id)
         if (runner := self._runners.get(conversation_id)) is not None:
             await asyncio.wait([runner])
+
+    @property
+    def running(self) -> int:
+        """Conversations that are being run here, or wait for a place."""
+        return len(self._runners)
 
     @property
     def swept(self) -> float:
@@ -302,6 +307,8 @@ class Turns:
         try:
             while not self._stopping:
                 async with Slot(self._slots) as slot:
+                    if self._stopping:
+                        return
                     self._again.discard(conversation_id)  # whoever called before the claim is answered by it
                     async with self.database.writing() as session:
                         job = await settling.claim(
