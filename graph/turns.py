@@ -44,6 +44,7 @@ from store.database import Database
 from store.files import Files
 from store.settings import DeskSettings
 from tools.base import ToolContext
+from tools.chat.tool import COMPOSER
 from tools.providers import Providers, Remote
 from tools.transcription.tool import PATIENCE_PER_SECOND
 
@@ -109,6 +110,7 @@ class Turns:
         self._owner = leases.new_owner()
         self._notes = CheckpointNotes(database)
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
+        self._guided = any(each.name != COMPOSER for each in providers.chat.providers)
         self.most_attachments = most_attachments
         self._files = files
         self.runs = runs or (RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
@@ -312,7 +314,12 @@ class Turns:
                     self._again.discard(conversation_id)  # whoever called before the claim is answered by it
                     async with self.database.writing() as session:
                         job = await settling.claim(
-                            session, conversation_id, self._owner, defaults=self.defaults, term=self._term
+                            session,
+                            conversation_id,
+                            self._owner,
+                            defaults=self.defaults,
+                            term=self._term,
+                            guided=self._guided,
                         )
                     ended = job is None or await self._run(job, slot)
                     # Beside a decision a message may have queued a turn, and whoever was told of it met our lease.
