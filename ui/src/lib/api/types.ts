@@ -11,7 +11,15 @@ export type Role = "customer" | "agent" | "admin";
 
 export type Person = Schemas["Person"];
 export type Me = Omit<Schemas["Me"], "role"> & { role: Role };
-export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & { sentiment: SentimentLabel | null };
+export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & {
+  sentiment: SentimentLabel | null;
+  priority: Priority;
+  /** Out of the queue until then; only agents are told. */
+  snoozed_until: string | null;
+  /** The newest message number that either side has seen. */
+  customer_seen: number;
+  agent_seen: number;
+};
 export type Message = Schemas["MessageView"];
 /** A file that came with a message. */
 export type Attachment = Schemas["AttachmentView"];
@@ -80,7 +88,41 @@ export type Turn = Schemas["TurnView"];
 export type Ticket = Schemas["TicketView"];
 export type Sender = Message["sender"];
 export type Priority = Ticket["priority"];
-export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
+/** What agents tell each other about a conversation; customers never see it. */
+export interface Note {
+  id: string;
+  conversation_id: string;
+  /** Null on what the desk itself wrote down. */
+  author: Person | null;
+  /** Who was given the conversation; null for the queue. */
+  to: Person | null;
+  kind: "note" | "hand_back" | "transfer" | "desk";
+  text: string;
+  created_at: string;
+}
+
+/** A reply under a short name; its text may hold `{customer}` and `{agent}`. */
+export interface CannedReply {
+  id: string;
+  shortcut: string;
+  title: string;
+  text: string;
+  language: string;
+  uses: number;
+  version: number;
+}
+
+export type PresenceState = "online" | "away" | "offline";
+
+/** A colleague: whether she is there, and how many conversations she holds. */
+export interface Colleague {
+  agent: Person;
+  state: PresenceState;
+  since: string | null;
+  conversations: number;
+}
+
+export type ConversationDetail = Omit<Schemas["Opened"], "conversation" | "notes"> & { conversation: Conversation; notes: Note[] };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
 
@@ -99,7 +141,13 @@ export type OrderSummary = Schemas["OrderSummary"];
 export type OpenedOrder = Schemas["OpenedOrder"];
 export type ImportedOrders = Schemas["Imported"];
 export type SendRule = Schemas["SendRuleView"];
-export type DeskSettings = Schemas["DeskSettingsView"];
+/** From when to when on each day, by the clock of one place; no hours at all stand for always. */
+export interface WorkingHours {
+  timezone?: string;
+  days?: Partial<Record<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", [string, string][]>>;
+  holidays?: string[];
+}
+export type DeskSettings = Omit<Schemas["DeskSettingsView"], "hours"> & { hours: WorkingHours };
 export type Tool = Omit<Schemas["ToolView"], "effect"> & { effect: "reads" | "writes" };
 export type ToolList = Omit<Schemas["ToolList"], "items"> & { items: Tool[] };
 export type DraftProblem = Schemas["ProblemView"];
