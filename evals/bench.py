@@ -33,6 +33,9 @@ OTHERS: Final = {
     "media": "evals.media:media",
     "words": "evals.words:words",
     "search": "evals.searching:search",
+    "load": "evals.load:load",
+    "burst": "evals.load:burst",
+    "connected": "evals.load:connected",
 }
 """Commands and where they are."""
 

@@ -38,19 +38,19 @@ class Memory:
 
     def look(self, pid: int) -> None:
         """Take one sample; nothing where the system does not tell."""
-        own = _resident(pid)
+        own = resident(pid)
         total = own
         self.before = self.before or own
         self.server = max(self.server, own)
         if self._before is None:
-            self._before = _worked(pid)
-        self.worked[pid] = SERVER, _worked(pid) - self._before
-        for child in _children(pid):
-            size = _resident(child)
+            self._before = processor_seconds(pid)
+        self.worked[pid] = SERVER, processor_seconds(pid) - self._before
+        for child in children(pid):
+            size = resident(child)
             name = _kind(child)
             self.processes[name] = max(self.processes.get(name, 0.0), size)
             total += size
-            self.worked[child] = name, _worked(child)
+            self.worked[child] = name, processor_seconds(child)
         self.together = max(self.together, total)
 
     def rows(self) -> list[tuple[str, float, float]]:
@@ -61,13 +61,14 @@ class Memory:
         return [(SERVER, self.server, own), *named, ("all at the same time", self.together, own + sum(worked.values()))]
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, and those that these have started."""
     try:
         listed = [Path(f"/proc/{pid}/task/{task.name}/children") for task in Path(f"/proc/{pid}/task").iterdir()]
         found = [int(each) for path in listed for each in path.read_text().split()]
     except OSError:  # it has just ended, or this is no Linux
         return []
-    return [*found, *(each for child in found for each in _children(child))]
+    return [*found, *(each for child in found for each in children(child))]
 
 
 def _kind(pid: int) -> str:
@@ -81,17 +82,24 @@ def _kind(pid: int) -> str:
     return next((word for word in words[1:] if word and not word.startswith("-")), words[0])[-40:]
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
+    """Resident memory of a process in MB (10⁶ bytes); 0 when it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
     except (OSError, IndexError):
         return 0.0
 
 
-def _worked(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     """Seconds of processor time of a process, its threads included."""
+    return sum(processor_times(pid))
+
+
+def processor_times(pid: int) -> tuple[float, float]:
+    """The same in its own code and in the system's; zeros when it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0, 0.0
+    ticks = os.sysconf("SC_CLK_TCK")
+    return int(fields[11]) / ticks, int(fields[12]) / ticks

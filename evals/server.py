@@ -1,7 +1,8 @@
-"""A real server of the desk in a process of its own, for benchmarks: started, watched, stopped."""
+"""Real servers of the desk in processes of their own, for benchmarks: started, watched, killed, stopped."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -9,18 +10,103 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import httpx
 
 START_TIMEOUT_S = 180.0
+STOP_TIMEOUT_S: Final = 15.0
 
 
 class ServerFailed(Exception):
     """The server did not start; the message holds the end of what it printed."""
+
+
+def bench_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a desk under measurement: rate limits off, warnings only, and further settings."""
+    return {**os.environ, "FRONTDESK_RATE_LIMIT": "off", "FRONTDESK_LOG_LEVEL": "warning", **(settings or {})}
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def copy_prepared(prepared: Path, data: Path) -> None:
+    """Give a fresh folder the trained models and the index of a prepared one."""
+    for part in ("models", "index"):
+        if (prepared / part).exists():
+            shutil.copytree(prepared / part, data / part)
+
+
+@dataclass
+class Process:
+    """One process of ours that may be killed and started again. `url` is where it answers, if it does."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    url: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The whole environment; empty leaves ours."""
+    running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; what it prints goes to the end of the log."""
+        with self.log.open("ab") as output:
+            self.running = subprocess.Popen(  # noqa: S603  # our own commands
+                self.command, stdout=output, stderr=subprocess.STDOUT, env=dict(self.environment) or None
+            )
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash or a full memory would."""
+        if self.running is not None:
+            self.running.kill()
+            self.running.wait()
+
+    def stop(self) -> None:
+        """Ask it to end, and make it end."""
+        if self.running is None:
+            return
+        self.running.terminate()
+        try:
+            self.running.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process that runs now, 0 when none has."""
+        return self.running.pid if self.running is not None else 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self.running is not None and self.running.poll() is not None
+
+    def printed(self) -> str:
+        """The end of what it printed."""
+        return self.log.read_text(errors="replace")[-2000:]
+
+    async def ready(self) -> float:
+        """Wait until it says that it is ready; the seconds that took. Raises `ServerFailed`."""
+        began = time.monotonic()
+        async with httpx.AsyncClient(timeout=2) as client:
+            while time.monotonic() < began + START_TIMEOUT_S and not self.ended:
+                try:
+                    if (await client.get(f"{self.url}/health/ready")).status_code == 200:
+                        return time.monotonic() - began
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise ServerFailed(f"the {self.name} did not get ready:\n{self.printed()}")
 
 
 @dataclass(frozen=True)
@@ -29,8 +115,13 @@ class Server:
 
     url: str
     data: Path
-    pid: int
+    process: Process
     ready_s: float
+
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        return self.process.pid
 
     def resident_mb(self) -> float | None:
         """The process's resident memory in MB (10⁶ bytes), where the system tells (Linux)."""
@@ -49,49 +140,21 @@ def serving(prepared: Path, settings: Mapping[str, str] | None = None) -> Iterat
     """
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         data = Path(folder)
-        for part in ("models", "index"):
-            if (prepared / part).exists():
-                shutil.copytree(prepared / part, data / part)
-        port = _free_port()
-        log = data / "server.log"
-        command = [sys.executable, "-m", "api", "serve", "--data", str(data), "--port", str(port)]
-        began = time.monotonic()
-        with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603  # our own server
-                command,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "FRONTDESK_RATE_LIMIT": "off", "FRONTDESK_LOG_LEVEL": "warning", **(settings or {})},
-            )
+        copy_prepared(prepared, data)
+        process = server_of(data, settings)
+        process.start()
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(url, process, log)
-            yield Server(url, data, process.pid, time.monotonic() - began)
+            ready_s = asyncio.run(process.ready())
+            yield Server(str(process.url), data, process, ready_s)
         finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.stop()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    ends = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < ends and process.poll() is None:
-        try:
-            if httpx.get(f"{url}/health/ready", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise ServerFailed(f"the server did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def server_of(data: Path, settings: Mapping[str, str] | None = None, *, name: str = "server") -> Process:
+    """The process that serves the desk of a data folder on a free port, not started yet."""
+    port = free_port()
+    command = [sys.executable, "-m", "api", "serve", "--data", str(data), "--port", str(port)]
+    return Process(name, command, data / "server.log", f"http://127.0.0.1:{port}", bench_environment(settings))
 
 
 def _memory(pid: int, key: str) -> float | None:

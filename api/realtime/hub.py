@@ -20,6 +20,7 @@ import msgspec
 
 from graph.call_views import CallView
 from graph.contract import plain
+from graph.presence import AgentPresence
 from graph.turns import Progress
 from graph.words import Words
 from store import events
@@ -157,6 +158,10 @@ class Hub:
         """Tell the agents how far a recorded call is."""
         where = view.conversation_id or view.id
         self.whisper((AGENTS,), "call.progress", where, {"call": plain(view)})
+
+    def presence(self, view: AgentPresence) -> None:
+        """Tell the agents that one of them came, went, or is away."""
+        self.whisper((AGENTS,), "presence.changed", view.agent.id, {"agent": plain(view)})
 
     def _hear(self, appended: Sequence[Event]) -> None:
         for event in appended:
