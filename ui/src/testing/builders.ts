@@ -138,5 +138,7 @@ export const aCannedReply = (own: Partial<CannedReply> = {}): CannedReply => ({
   language: "en",
   uses: 0,
   version: 1,
+  updated_by: null,
+  updated_at: "2026-11-22T10:00:00Z",
   ...own,
 });

@@ -22,7 +22,7 @@ function identityOf(body: FormData | Blob): string {
 }
 
 const describe = (body: unknown): string =>
-  body instanceof FormData || body instanceof Blob ? identityOf(body) : (JSON.stringify(body) ?? "");
+  body instanceof FormData || body instanceof Blob ? identityOf(body) : JSON.stringify([body]);
 
 /** Whether the server may still be at it, or failed half-way: then a retry must carry the same key. */
 const unsettled = (status: number, code: string | undefined): boolean => status >= 500 || code === "in_progress";

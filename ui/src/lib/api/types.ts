@@ -11,14 +11,10 @@ export type Role = "customer" | "agent" | "admin";
 
 export type Person = Schemas["Person"];
 export type Me = Omit<Schemas["Me"], "role"> & { role: Role };
-export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & {
+export type Conversation = Omit<Schemas["ConversationView"], "sentiment" | "snoozed_until"> & {
   sentiment: SentimentLabel | null;
-  priority: Priority;
   /** Out of the queue until then; only agents are told. */
   snoozed_until: string | null;
-  /** The newest message number that either side has seen. */
-  customer_seen: number;
-  agent_seen: number;
 };
 export type Message = Schemas["MessageView"];
 /** A file that came with a message. */
@@ -89,40 +85,16 @@ export type Ticket = Schemas["TicketView"];
 export type Sender = Message["sender"];
 export type Priority = Ticket["priority"];
 /** What agents tell each other about a conversation; customers never see it. */
-export interface Note {
-  id: string;
-  conversation_id: string;
-  /** Null on what the desk itself wrote down. */
-  author: Person | null;
-  /** Who was given the conversation; null for the queue. */
-  to: Person | null;
-  kind: "note" | "hand_back" | "transfer" | "desk";
-  text: string;
-  created_at: string;
-}
-
+export type Note = Schemas["NoteView"];
 /** A reply under a short name; its text may hold `{customer}` and `{agent}`. */
-export interface CannedReply {
-  id: string;
-  shortcut: string;
-  title: string;
-  text: string;
-  language: string;
-  uses: number;
-  version: number;
-}
-
-export type PresenceState = "online" | "away" | "offline";
-
+export type CannedReply = Schemas["CannedReplyView"];
 /** A colleague: whether she is there, and how many conversations she holds. */
-export interface Colleague {
-  agent: Person;
-  state: PresenceState;
-  since: string | null;
-  conversations: number;
-}
+export type Colleague = Schemas["AgentPresence"];
+export type PresenceState = Colleague["state"];
+/** Whether people answer now: by the working hours, and because somebody is there. */
+export type OpeningNow = Schemas["Hours"];
 
-export type ConversationDetail = Omit<Schemas["Opened"], "conversation" | "notes"> & { conversation: Conversation; notes: Note[] };
+export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
 
@@ -142,12 +114,8 @@ export type OpenedOrder = Schemas["OpenedOrder"];
 export type ImportedOrders = Schemas["Imported"];
 export type SendRule = Schemas["SendRuleView"];
 /** From when to when on each day, by the clock of one place; no hours at all stand for always. */
-export interface WorkingHours {
-  timezone?: string;
-  days?: Partial<Record<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", [string, string][]>>;
-  holidays?: string[];
-}
-export type DeskSettings = Omit<Schemas["DeskSettingsView"], "hours"> & { hours: WorkingHours };
+export type WorkingHours = Schemas["WorkingHours"];
+export type DeskSettings = Schemas["DeskSettingsView"];
 export type Tool = Omit<Schemas["ToolView"], "effect"> & { effect: "reads" | "writes" };
 export type ToolList = Omit<Schemas["ToolList"], "items"> & { items: Tool[] };
 export type DraftProblem = Schemas["ProblemView"];

@@ -90,7 +90,7 @@ export function CannedDialog({ reply, onSaved, onChanged, onClose }: CannedDialo
         <Field
           label={own.shortcut}
           hint={own.shortcutMore}
-          error={shortcut === taken && taken !== null ? own.taken : badShortcut && (tried || shortcut !== "") ? own.shortcutWrong : null}
+          error={shortcut === taken ? own.taken : badShortcut && (tried || shortcut !== "") ? own.shortcutWrong : null}
         >
           {(control) => (
             <input

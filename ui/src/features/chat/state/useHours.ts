@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { fetchHours, type OpeningNow } from "@/lib/api/hours";
+import { fetchHours } from "@/lib/api/hours";
+import type { OpeningNow } from "@/lib/api/types";
 
 const AGAIN_MS = 60_000;
 

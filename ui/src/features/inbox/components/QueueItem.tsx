@@ -7,6 +7,7 @@ import { lastWords } from "@/components/media/lastWords";
 import type { Conversation } from "@/lib/api/types";
 import { clockTime, daysAgo } from "@/lib/format/time";
 import { customerName } from "@/lib/format/person";
+import { useNow } from "@/lib/hooks/useNow";
 import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
 import { isUnread, waitsSince } from "../state/need";
@@ -63,9 +64,7 @@ export function QueueItem({ conversation, selected, seen }: QueueItemProps) {
         <span className={styles.chips}>
           <StatusChip conversation={conversation} agentId={me.user_id} />
           <PriorityChip priority={conversation.priority} />
-          {conversation.snoozed_until && isSnoozed(conversation.snoozed_until, Date.now()) && (
-            <Chip tone="info">{text.snooze.chip(momentWords(conversation.snoozed_until))}</Chip>
-          )}
+          <SnoozeChip until={conversation.snoozed_until} />
           <TopicChips conversation={conversation} />
         </span>
         <Others conversationId={conversation.id} />
@@ -97,4 +96,10 @@ function Others({ conversationId }: { conversationId: string }) {
       {writing === null ? handoff.looks(looking) : handoff.writing(writing)}
     </span>
   );
+}
+
+function SnoozeChip({ until }: { until: string | null }) {
+  const { snooze } = useText();
+  const now = useNow();
+  return until && isSnoozed(until, now) ? <Chip tone="info">{snooze.chip(momentWords(until, now))}</Chip> : null;
 }

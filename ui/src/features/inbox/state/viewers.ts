@@ -36,8 +36,7 @@ export const wrote = (viewers: Viewers, conversationId: string, name: string, at
 /** Something was said there: whoever wrote has sent it. */
 export function said(viewers: Viewers, conversationId: string): Viewers {
   if (!viewers.writing[conversationId]) return viewers;
-  const { [conversationId]: _, ...writing } = viewers.writing;
-  return { ...viewers, writing };
+  return { ...viewers, writing: Object.fromEntries(Object.entries(viewers.writing).filter(([id]) => id !== conversationId)) };
 }
 
 /** The colleagues of `me` who have a conversation before them at `now`, by name. */
