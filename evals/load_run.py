@@ -124,8 +124,12 @@ async def on_clocks(
     seconds: float,
     arrivals: Arrivals = "clock",
     seed: int = 7,
+    patient: bool = False,
 ) -> None:
-    """Open arrivals: each customer writes on her own clock, whether or not her last answer has come."""
+    """Open arrivals: each customer writes on her own clock, whether or not her last answer has come.
+
+    One who is `patient` writes nothing new while her last message has not gone through, as while the desk is away.
+    """
     chance = random.Random(seed)  # noqa: S311  # times, no secret
     began = time.perf_counter()
 
@@ -135,7 +139,8 @@ async def on_clocks(
         while at < began + seconds:
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
             # Meant for this moment: a client that is behind its clock must not flatter the server.
-            await customer.send(next(texts), at=at)
+            if not patient or not customer.account.unacked:
+                await customer.send(next(texts), at=at)
             at += every if arrivals == "clock" else chance.expovariate(1 / every)
 
     await asyncio.gather(*(write(each, chance.uniform(0, every)) for each in people.customers))
