@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,14 +29,14 @@ from evals.load import (
     options,
 )
 from evals.load_account import Faults, Sent
-from evals.load_fleet import Fleet, fleet
+from evals.load_fleet import fleet
 from evals.load_plot import draw
 from evals.load_report import console, faultless, judge, report, show, spread, within, write_json
 from evals.load_run import Crowd, Run, crowd, on_clocks, settled, warmed
 from evals.load_store import faults_of, records
 from evals.load_target import run
 from evals.load_usage import watching
-from evals.server import Process, ServerFailed, copy_prepared, server_of
+from evals.server import Process, copy_prepared, server_of
 from store.database import sqlite_url
 
 STANDS_S: Final = 2.0
@@ -250,7 +250,5 @@ def _late(recoveries: list[dict[str, float | None]], bar: float) -> list[str]:
 
 
 def _faults_but_errors(figures: Mapping[str, Any]) -> list[str]:
-    """Errors are told but are no miss: a desk that is killed may refuse, if what it took is neither lost nor doubled."""
+    """Errors are no miss here: a desk that is killed may refuse what it has not taken."""
     return faultless({**figures, "errors": {}})
-
-

@@ -69,7 +69,7 @@ def fleets(
         return alone, together
 
     alone, together = run(both())
-    figures = {
+    figures: dict[str, Any] = {
         "title": f"{in_flight} in flight, {seconds:g} s each",
         "single": report(alone),
         "fleet": report(together),
@@ -132,7 +132,7 @@ def _compare(figures: Mapping[str, Any]) -> None:
     busiest = max((name for name in usage["processes"] if name != CLIENT), key=lambda n: usage["processes"][n]["cores"])
     used = usage["server_cores"] + usage["client_cores"]
     console.print(
-        f"the fleet does {figures['ratio']:.2f} times the turns of the single process. It and the client used {used:.2f} "
-        f"of {figures['cores']} cores; the busiest process was {busiest} with "
+        f"the fleet does {figures['ratio']:.2f} times the turns of the single process. It and the client used "
+        f"{used:.2f} of {figures['cores']} cores; the busiest process was {busiest} with "
         f"{usage['processes'][busiest]['cores']:.2f}."
     )

@@ -30,7 +30,7 @@ from evals.load_usage import Usage, watching
 from evals.server import Process, ServerFailed, free_port, serving
 
 PACKAGE: Final = "langgraph-cli[inmem]"
-GRAPH: Final = '''
+GRAPH: Final = """
 from typing import TypedDict
 from langgraph.graph import END, START, StateGraph
 
@@ -45,7 +45,7 @@ async def answer(state: State) -> dict[str, str]:
 
 
 graph = StateGraph(State).add_node("answer", answer).add_edge(START, "answer").add_edge("answer", END).compile()
-'''
+"""
 CONFIG: Final = {"dependencies": ["."], "graphs": {"desk": "./graph.py:graph"}}
 OFFLINE: Final = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "LANGGRAPH_CLI_NO_ANALYTICS": "1"}
 WARM_UP: Final = 20
@@ -100,7 +100,7 @@ def langgraph(
     try:
         program, version = installed()
     except ServerFailed as missing:
-        console.print(f"skipped: {missing}")
+        console.print(f"skipped: {missing}", markup=False)
         return
     with tempfile.TemporaryDirectory(prefix="frontdesk-langgraph-") as folder, serving(data) as server:
         other = _other(program, Path(folder))
@@ -129,7 +129,7 @@ def installed() -> tuple[Path, str]:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "frontdesk" / "langgraph"
     program = cache / ("Scripts" if sys.platform == "win32" else "bin") / "langgraph"
     if not program.exists():
-        console.print(f"installing {PACKAGE} into {cache} …")
+        console.print(f"installing {PACKAGE} into {cache} …", markup=False)
         uv = _uv()
         python = str(program.with_name("python"))
         if uv is not None:
@@ -167,9 +167,9 @@ def _other(program: Path, folder: Path) -> Process:
     command = [str(program), "dev", "--no-browser", "--no-reload", "--host", "127.0.0.1", "--port", str(port), *config]
     # A key in our environment would make it report to LangSmith.
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LANGSMITH", "LANGCHAIN"))}
-    return Process(
-        "langgraph dev", command, folder / "langgraph.log", f"http://127.0.0.1:{port}", "/ok", {**kept, **OFFLINE}
-    )
+    address = f"http://127.0.0.1:{port}"
+    # It keeps its state in the folder where it works.
+    return Process("langgraph dev", command, folder / "langgraph.log", address, "/ok", {**kept, **OFFLINE}, folder)
 
 
 async def _in_turn(

@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -103,7 +103,8 @@ async def crowd(
         people.agents = [
             Agent(agent, approved, number=n, of=agents, think=think, deflate=deflate) for n in range(agents)
         ]
-    tasks = [asyncio.create_task(each.live()) for each in (*people.agents, *people.customers)]
+    tasks = [asyncio.create_task(each.live()) for each in people.agents]
+    tasks += [asyncio.create_task(each.live()) for each in people.customers]
     try:
         await _all_connected(people, tasks)
         yield people
@@ -188,7 +189,7 @@ async def warmed(people: Crowd, texts: Iterator[str]) -> None:
 async def settled(people: Crowd, grace: float) -> None:
     """Wait until every message has its outcome, at most `grace` seconds."""
     ends = time.perf_counter() + grace
-    while people.open and time.perf_counter() < ends:
+    while people.open and time.perf_counter() < ends:  # noqa: ASYNC110  # ends come from many sockets, unannounced
         await asyncio.sleep(0.1)
 
 
@@ -267,5 +268,3 @@ async def _all_connected(people: Crowd, tasks: Sequence[asyncio.Task[None]]) -> 
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
-
-

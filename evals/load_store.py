@@ -37,8 +37,12 @@ def records(url: str) -> Records:
     try:
         with engine.connect() as connection:
             return Records(
-                messages=_rows(connection, sa.select(m.conversation_id, m.seq, m.sender, m.client_message_id, m.turn_id)),
-                turns=_rows(connection, sa.select(t.id, t.root_id, t.conversation_id, t.status, t.first_seq, t.last_seq)),
+                messages=_rows(
+                    connection, sa.select(m.conversation_id, m.seq, m.sender, m.client_message_id, m.turn_id)
+                ),
+                turns=_rows(
+                    connection, sa.select(t.id, t.root_id, t.conversation_id, t.status, t.first_seq, t.last_seq)
+                ),
                 tickets=_rows(connection, sa.select(k.id, k.conversation_id, k.idempotency_key)),
                 streams=_rows(
                     connection,
@@ -112,7 +116,7 @@ def _tickets(found: Records, faults: Faults) -> None:
     faults.doubled["ticket"] += sum(count > 1 for count in raised.values())
 
 
-def _rows(connection: sa.Connection, statement: sa.Select[Any]) -> list[Any]:
+def _rows(connection: sa.Connection, statement: sa.Select[*tuple[Any, ...]]) -> list[Any]:
     return list(connection.execute(statement))
 
 

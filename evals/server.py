@@ -59,6 +59,8 @@ class Process:
     ready_path: str = "/health/ready"
     environment: Mapping[str, str] = field(default_factory=dict)
     """The whole environment; empty leaves ours."""
+    folder: Path | None = None
+    """Where it works; ours when none is given."""
     running: subprocess.Popen[bytes] | None = None
     _printed_before: int = 0
 
@@ -67,7 +69,11 @@ class Process:
         with self.log.open("ab") as output:
             self._printed_before = output.tell()
             self.running = subprocess.Popen(  # noqa: S603  # our own commands
-                self.command, stdout=output, stderr=subprocess.STDOUT, env=dict(self.environment) or None
+                self.command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(self.environment) or None,
+                cwd=self.folder,
             )
 
     def kill(self) -> None:
