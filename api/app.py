@@ -23,17 +23,21 @@ from api.routes.attachments import AttachmentController
 from api.routes.audio import TranscriptionController
 from api.routes.auth import AuthController
 from api.routes.calls import CallController
+from api.routes.canned import CannedReplyController
 from api.routes.chat import AgentChatController, CustomerChatController
 from api.routes.checking import CheckingController
 from api.routes.given import the_caller, the_desk
+from api.routes.handoff import HandoffController
 from api.routes.health import live, ready
 from api.routes.imports import ImportController
 from api.routes.knowledge import KnowledgeController
 from api.routes.languages import LanguageController
 from api.routes.learning import LearningController
 from api.routes.mcp import McpEndpoint, mcp_endpoint
+from api.routes.notes import NoteController
 from api.routes.orders import OrderController
 from api.routes.picture_messages import picture_messages
+from api.routes.presence import PresenceController, hours
 from api.routes.promises import PromiseController
 from api.routes.send_rule import ConversationModeController, SendRuleController
 from api.routes.settings import SettingsController
@@ -88,6 +92,11 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
             CustomerChatController,
             picture_messages(settings),
             AgentChatController,
+            HandoffController,
+            NoteController,
+            CannedReplyController,
+            PresenceController,
+            hours,
             SpeechController,
             CheckingController,
             TicketController,

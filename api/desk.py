@@ -15,17 +15,23 @@ from api.limits import Limits
 from api.media import open_media, warmed
 from api.realtime.hub import Hub
 from api.realtime.sockets import Sockets
+from api.realtime.viewing import Viewings
+from api.realtime.wakeups import Wakeups
 from api.settings import Settings
 from api.uploads import Uploads
 from graph.agents import Agents
 from graph.assistant import build
 from graph.attachments import Attachments
 from graph.calls import Calls
+from graph.canned import CannedReplies
 from graph.cases import DecidedCases
-from graph.checkpoints import sqlite_checkpoints
+from graph.checkpoints import open_checkpoints
 from graph.evidence import Rules
 from graph.learning import Learning, NewArticle
+from graph.notes import Notes
+from graph.presence import Presences
 from graph.promises import Promises
+from graph.rounds import Rounds
 from graph.ruling import Ruling
 from graph.speaking import Speaking
 from graph.ticketing import Tickets
@@ -58,6 +64,10 @@ class Desk:
     importer: Importer
     turns: Turns
     agents: Agents
+    notes: Notes
+    canned: CannedReplies
+    presences: Presences
+    viewings: Viewings
     ruling: Ruling
     learning: Learning
     tickets: Tickets
@@ -67,6 +77,7 @@ class Desk:
     limits: Limits
     hub: Hub
     sockets: Sockets
+    wakeups: Wakeups
     toolbox: Toolbox
     remote: RemoteTools
     inference: Inference
@@ -114,7 +125,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         importer = Importer(library, settings.data / "imports")
         await importer.start()
         stack.push_async_callback(importer.stop)
-        checkpointer = stack.enter_context(sqlite_checkpoints(settings.data / "checkpoints.db"))
+        checkpointer = await stack.enter_async_context(open_checkpoints(settings.url, settings.data))
         rules = Rules(DecidedCases())
         turns = Turns(
             database,
@@ -131,6 +142,9 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         stack.callback(hub.close)
         turns.on_progress(hub.progress)
         turns.on_words(hub.words)
+        wakeups = Wakeups(settings, database, hub, turns)
+        wakeups.start()
+        stack.push_async_callback(wakeups.stop)
         sockets = Sockets(callers)
         sockets.start()
         stack.push_async_callback(sockets.stop)
@@ -145,6 +159,11 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         promises.start()
         stack.push_async_callback(promises.stop)
         agents = Agents(turns)
+        presences = Presences(database, defaults=lambda: turns.defaults)
+        presences.on_change(hub.presence)
+        rounds = Rounds(turns, presences)
+        rounds.start()
+        stack.push_async_callback(rounds.stop)
         learning = await open_learning(database, providers, library, settings)
         agents.on_case(learning.noted)
         stack.push_async_callback(learning.settle)
@@ -156,6 +175,10 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             importer=importer,
             turns=turns,
             agents=agents,
+            notes=Notes(database),
+            canned=CannedReplies(database),
+            presences=presences,
+            viewings=Viewings(hub),
             learning=learning,
             ruling=Ruling(turns),
             tickets=Tickets(database, providers),
@@ -165,6 +188,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             limits=Limits(settings),
             hub=hub,
             sockets=sockets,
+            wakeups=wakeups,
             toolbox=toolbox,
             remote=remote,
             inference=inference,

@@ -1,6 +1,6 @@
 """Every error as one shape: RFC 9457 problem details over HTTP, and the same code and sentence in an `error` frame.
 
-    DeskError (graph.errors)    404, 409, 413, 422, 429
+    DeskError (graph.errors)    403, 404, 409, 413, 422, 429
     LibraryError (knowledge)    404, 409 with the article now and a diff, 422
     Problem                     what this package itself refuses: 400, 401, 403, 413, 415, 429, 504 …
     Litestar's HTTPException    404, 405, 413, 422
@@ -28,7 +28,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from api.routes.knowledge_shapes import view_of
-from graph.errors import Conflict, DeskError, InvalidMessage, MessageTooLong, NotFound, OverQuota
+from graph.errors import Conflict, DeskError, Forbidden, InvalidMessage, MessageTooLong, NotFound, OverQuota
 from knowledge.errors import ArticleConflict, ArticleRefused, LibraryError
 from tools.errors import Busy, DeadlineExceeded, InvalidArguments, ToolError, TryAgain, Unavailable
 from tools.media.errors import BadFile
@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 DESK: Final[Mapping[type[DeskError], tuple[int, str]]] = {
     NotFound: (404, "not_found"),
+    Forbidden: (403, "forbidden"),
     InvalidMessage: (422, "invalid_message"),
     MessageTooLong: (413, "message_too_long"),
     Conflict: (409, "conflict"),

@@ -29,6 +29,7 @@ STEADY: Final = "How long do I have to send something back?"
 OTHERS: Final = {
     "analysis": "evals.analysis:analysis",
     "call": "evals.calling:calls",
+    "checkpoints": "evals.checkpoints:checkpoints",
     "import": "evals.importing:imports",
     "media": "evals.media:media",
     "words": "evals.words:words",

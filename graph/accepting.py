@@ -116,6 +116,9 @@ async def accept(
     message.turn_id = await _queue_turn(session, conversation, message)
     if conversation.assigned_agent_id is not None and conversation.waiting_since is None:
         conversation.waiting_since = now()
+    if conversation.snoozed_until is not None:
+        conversation.snoozed_until = None
+        await announce.for_agents(session, conversation, "conversation.woken", waker="customer")
     view = await announce.message_created(session, conversation, message)
     return Accepted(conversation.id, view, message.turn_id, duplicate=False)
 
@@ -168,8 +171,7 @@ async def _open(
         await announce.conversation_changed(session, opened, "conversation.status_changed")
         return opened
     if conversation.status == "closed":
-        conversation.status = "open"
-        conversation.mode = default_mode
+        conversation.status, conversation.mode, conversation.priority = "open", default_mode, 1
         await announce.conversation_changed(session, conversation, "conversation.status_changed")
     return conversation
 

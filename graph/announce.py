@@ -36,9 +36,16 @@ async def view_of(session: AsyncSession, conversation: Conversation) -> Conversa
 
 
 def for_customer(view: ConversationView) -> ConversationView:
-    """The same conversation without the desk's opinion of its customer."""
+    """The same conversation without the desk's opinion of its customer, and without its plans."""
     return msgspec.structs.replace(
-        view, intent=None, intent_confidence=None, sentiment=None, sentiment_score=None, mood=None
+        view,
+        intent=None,
+        intent_confidence=None,
+        sentiment=None,
+        sentiment_score=None,
+        mood=None,
+        priority="medium",
+        snoozed_until=None,
     )
 
 
@@ -73,6 +80,27 @@ async def conversation_changed(session: AsyncSession, conversation: Conversation
             events.append(
                 session, [stream], conversation_id=conversation.id, name=name, data={"conversation": plain(shown)}
             )
+    return view
+
+
+async def for_agents(
+    session: AsyncSession,
+    conversation: Conversation,
+    name: str,
+    *,
+    by: User | None = None,
+    waker: str | None = None,
+) -> ConversationView:
+    """`conversation.snoozed`, `.woken` (by `time`, `customer` or `agent`) or `.priority_changed`: the agents' plans, of
+    which customers are not told.
+    """
+    conversation.updated_at = now()
+    view = await view_of(session, conversation)
+    who = person(by)
+    data: dict[str, Any] = {"conversation": plain(view), "agent": plain(who) if who else None}
+    if waker is not None:
+        data["by"] = waker
+    events.append(session, [events.AGENTS], conversation_id=conversation.id, name=name, data=data)
     return view
 
 

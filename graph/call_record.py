@@ -1,6 +1,7 @@
 """What the work on a call writes down of itself: in one row, under its lock, and told to the agents.
 
-A call that was cancelled or removed meanwhile is nobody's to write to: `Gone` ends the work on it.
+A call that was cancelled or removed meanwhile, or that another desk works on since, is not this work's to write to:
+`Gone` ends it.
 """
 
 from __future__ import annotations
@@ -27,28 +28,29 @@ Listener = Callable[[CallView], None]
 
 
 class Gone(Exception):
-    """The call is not being worked on any more: somebody cancelled or removed it."""
+    """The call is not being worked on any more: somebody cancelled or removed it, or another desk took over."""
 
 
 class Record:
     """One call that is being worked on."""
 
-    def __init__(self, database: Database, call_id: UUID, listeners: list[Listener]) -> None:
+    def __init__(self, database: Database, call_id: UUID, owner: str, listeners: list[Listener]) -> None:
         self.database = database
         self.call_id = call_id
+        self.owner = owner
         self._listeners = listeners
         self._told = 0.0
 
     async def read(self) -> Call:
         """The call as it is. Raises `Gone`."""
         async with self.database.reading() as session:
-            return _running(await calls.get(session, self.call_id))
+            return self._own(await calls.get(session, self.call_id))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[tuple[AsyncSession, Call]]:
         """The call, locked, to be changed. Raises `Gone`."""
         async with self.database.writing() as session:
-            yield session, _running(await calls.lock(session, self.call_id))
+            yield session, self._own(await calls.lock(session, self.call_id))
 
     async def note(self, progress: float, *, stage: str | None = None, **changes: Any) -> None:
         """Write down how far it is, which never goes back, and other columns; whisper of it. Raises `Gone`."""
@@ -63,6 +65,11 @@ class Record:
             self._told = monotonic()
             for listener in self._listeners:
                 listener(view)
+
+    def _own(self, call: Call | None) -> Call:
+        if call is None or call.status != "running" or call.lease_owner != self.owner:
+            raise Gone
+        return call
 
 
 async def announce(session: AsyncSession, call: Call) -> CallView:
@@ -84,9 +91,3 @@ def announce_removed(session: AsyncSession, call: Call) -> None:
 def stored(value: msgspec.Struct | list[Any]) -> Any:
     """Shapes as JSON-able values for a column."""
     return msgspec.to_builtins(value)
-
-
-def _running(call: Call | None) -> Call:
-    if call is None or call.status != "running":
-        raise Gone
-    return call

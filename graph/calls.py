@@ -9,6 +9,7 @@ removes the recording. The conversation that a call became stays whatever happen
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +39,8 @@ from tools.providers import Providers
 
 LONGEST_NAME: Final = 200
 RAW: Final = "application/octet-stream"
+LOOK_S: Final = 2.0
+"""How often a desk that shares its database looks for calls that other processes were brought."""
 
 log = structlog.get_logger(__name__)
 
@@ -74,13 +77,18 @@ class Calls:
         self._woken = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
         self._now: tuple[UUID, asyncio.Task[None]] | None = None
+        self._alone = True
 
     def on_progress(self, listener: Listener) -> None:
         """Call `listener(view)` as calls get on."""
         self._listeners.append(listener)
 
-    def start(self) -> None:
-        """Begin to work on what is queued, and first on what a desk that is gone was working on."""
+    def start(self, *, alone: bool = True) -> None:
+        """Begin to work on what is queued, and first on what a desk that is gone was working on.
+
+        `alone` says that no other process works on this database: then what seems to be worked on is not.
+        """
+        self._alone = alone
         self._runner = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -160,6 +168,7 @@ class Calls:
             if call.status not in UNFINISHED:
                 raise Conflict(f"This call is {call.status} already.", {"status": call.status})
             call.status, call.finished_at = "cancelled", now()
+            call.lease_owner = call.lease_until = None
             view = await call_record.announce(session, call)
         await self._drop(call_id)
         return view
@@ -205,12 +214,15 @@ class Calls:
         while True:
             self._woken.clear()
             try:
-                async with self._database.writing() as session:
-                    # Nobody works on anything now: what says so was left by a desk, or by work, that is gone.
-                    await calls.put_back(session)
+                if self._alone:
+                    async with self._database.writing() as session:
+                        # Nobody works on anything now: what says so was left by a desk, or by work, that is gone.
+                        await calls.put_back(session)
+                async with self._database.reading() as session:
                     waiting = await calls.waiting(session)
                 if not waiting:
-                    await self._woken.wait()
+                    with suppress(TimeoutError):  # what another process was brought, or left behind, is told by nobody
+                        await asyncio.wait_for(self._woken.wait(), None if self._alone else LOOK_S)
                     continue
                 work = asyncio.create_task(self._work.on(waiting[0]))
                 self._now = waiting[0], work

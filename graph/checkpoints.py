@@ -1,76 +1,71 @@
-"""Where the graph's state waits between a question to an agent and the answer.
+"""Where the graph's state waits between a question to an agent and the answer: the saver for each kind of database.
 
-SQLite in a file of its own beside the records. State is plain values, so the strict serializer is on: a checkpoint
-can never bring a class to life.
+| database | saver |
+| --- | --- |
+| SQLite | a file of its own beside the records, with shared commits (`checkpoint_sqlite`) |
+| PostgreSQL | LangGraph's own, in the same database, on a pool of ours (`checkpoint_postgres`) |
+| SQL Server and others | ours on SQLAlchemy Core, in the same database (`checkpoint_sql`) |
+
+State is plain values, so the strict serializer is on in all of them.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Final, Protocol
 
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.sqlite import SqliteSaver
+import sqlalchemy as sa
 
-from store.sqlite import BUSY_MS
+from graph.checkpoint_sqlite import GroupCommitSaver, Key, sqlite_checkpoints
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
-class InlineSqliteSaver(SqliteSaver):
-    """LangGraph's SQLite saver, for the event loop: its statements run where they are awaited.
+    from graph.checkpoint_postgres import PooledPostgresSaver
+    from graph.checkpoint_sql import SqlSaver
 
-    LangGraph's own asynchronous one sends each to a thread and back, a dozen times a turn, which costs more than the
-    statements do (see `store.sqlite`). A turn reads and writes one checkpoint of about 12 kB.
-    """
+    Saver: TypeAlias = GroupCommitSaver | PooledPostgresSaver | SqlSaver
 
-    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """See `get_tuple`."""
-        return self.get_tuple(config)
-
-    async def alist(
-        self,
-        config: RunnableConfig | None,
-        *,
-        filter: dict[str, Any] | None = None,
-        before: RunnableConfig | None = None,
-        limit: int | None = None,
-    ) -> AsyncIterator[CheckpointTuple]:
-        """See `list`."""
-        for each in self.list(config, filter=filter, before=before, limit=limit):
-            yield each
-
-    async def aput(
-        self,
-        config: RunnableConfig,
-        checkpoint: Checkpoint,
-        metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,
-    ) -> RunnableConfig:
-        """See `put`."""
-        return self.put(config, checkpoint, metadata, new_versions)
-
-    async def aput_writes(
-        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
-    ) -> None:
-        """See `put_writes`."""
-        self.put_writes(config, writes, task_id, task_path)
-
-    async def adelete_thread(self, thread_id: str) -> None:
-        """See `delete_thread`."""
-        self.delete_thread(thread_id)
+FILE: Final = "checkpoints.db"
+"""The file of checkpoints in the data folder of an embedded desk."""
+POSTGRES_NEEDS: Final = ("psycopg", "psycopg_pool", "langgraph.checkpoint.postgres")
+"""Modules of the extra `postgres`; without them our own saver serves PostgreSQL as well."""
 
 
-@contextmanager
-def sqlite_checkpoints(path: Path) -> Iterator[InlineSqliteSaver]:
-    """A checkpointer on an SQLite file, made when it is absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, check_same_thread=False)) as connection:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}"):
-            connection.execute(f"PRAGMA {pragma}")
-        saver = InlineSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
-        saver.setup()
-        yield saver
+class Prunable(Protocol):
+    """What every saver of ours can do beside LangGraph's methods."""
+
+    async def apage(self, after: Key, limit: int) -> Sequence[Key]:
+        """The next checkpoints, in the order of (thread id, checkpoint id); without what they hold."""
+
+    async def adrop(self, keys: Sequence[Key]) -> None:
+        """Drop these checkpoints and what only they use, no others."""
+
+
+@asynccontextmanager
+async def open_checkpoints(database_url: str, folder: Path) -> AsyncIterator[Saver]:
+    """The checkpointer for the records of a database: in it, or for SQLite in a file of its own in the data folder."""
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        with sqlite_checkpoints(folder / FILE) as embedded:
+            yield embedded
+    elif url.get_backend_name() == "postgresql" and all(_installed(each) for each in POSTGRES_NEEDS):
+        from graph.checkpoint_postgres import postgres_checkpoints
+
+        async with postgres_checkpoints(database_url) as own:
+            yield own
+    else:
+        from graph.checkpoint_sql import sql_checkpoints
+
+        async with sql_checkpoints(database_url) as portable:
+            yield portable
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # a parent of it is missing
+        return False

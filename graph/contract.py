@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from store.attachments import Attachment
-from store.conversations import Conversation
+from store.conversations import PRIORITIES, Conversation
 from store.messages import Message
 from store.suggestions import Suggestion
 from store.tickets import Ticket
@@ -166,7 +166,9 @@ class LastMessage(msgspec.Struct, frozen=True):
 
 
 class ConversationView(msgspec.Struct, frozen=True):
-    """A conversation with the newest facts about it."""
+    """A conversation with the newest facts about it. `customer_seen` and `agent_seen` are the `seq` of the newest
+    message that either side has seen.
+    """
 
     id: UUID
     customer: Customer
@@ -185,6 +187,10 @@ class ConversationView(msgspec.Struct, frozen=True):
     waiting_since: datetime | None
     created_at: datetime
     updated_at: datetime
+    priority: Priority = "medium"
+    snoozed_until: datetime | None = None
+    customer_seen: int = 0
+    agent_seen: int = 0
 
 
 class ActionView(msgspec.Struct, frozen=True):
@@ -285,10 +291,11 @@ def conversation_view(conversation: Conversation, customer: User, agent: User | 
             "customer": Customer(customer.id, customer.full_name, customer.preferred_language),
             "assigned_agent": person(agent),
             "last_message": last,
+            "priority": PRIORITIES[conversation.priority],
             **{
                 name: getattr(conversation, name)
                 for name in ConversationView.__struct_fields__
-                if name not in {"id", "customer", "assigned_agent", "last_message"}
+                if name not in {"id", "customer", "assigned_agent", "last_message", "priority"}
             },
         },
         ConversationView,

@@ -2,6 +2,7 @@
 
     DeskError
      ├─ NotFound          no such thing, or not this person's            (404)
+     ├─ Forbidden         it is there, but this person may not do it     (403)
      ├─ InvalidMessage    empty after trimming, or not text              (422)
      │   └─ MessageTooLong  over MAX_CHARACTERS                          (413)
      ├─ Conflict          somebody or something was first; `current` says the state now  (409)
@@ -25,6 +26,10 @@ class DeskError(Exception):
 
 class NotFound(DeskError):
     """There is no such thing, or it is not this person's; the two are not told apart."""
+
+
+class Forbidden(DeskError):
+    """It is there and may be seen, but this person may not do that to it."""
 
 
 class InvalidMessage(DeskError):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from graph import notes
 from graph.announce import for_customer
 from graph.contract import (
     ConversationView,
@@ -25,6 +26,7 @@ from graph.contract import (
 )
 from graph.cursors import cursor_of, place_of
 from graph.errors import NotFound
+from graph.notes import NoteView
 from store import conversations, messages, suggestions, tickets, turns, users
 from store.conversations import Conversation, Place
 from store.database import Database
@@ -36,8 +38,8 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Details:
-    """A conversation as one page shows it. Customers get no suggestions and no turn; `blocked` are the drafts of the
-    newest turn that the guard stopped, with their problems.
+    """A conversation as one page shows it. Customers get no suggestions, no notes and no turn; `blocked` are the
+    drafts of the newest turn that the guard stopped, with their problems.
     """
 
     conversation: ConversationView
@@ -47,6 +49,7 @@ class Details:
     turn: TurnView | None
     has_more: bool
     blocked: list[SuggestionView]
+    notes: list[NoteView]
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ async def details(database: Database, conversation_id: UUID, *, customer_id: UUI
             turn=turn_view(turn) if turn else None,
             has_more=len(newest) > PAGE,
             blocked=[suggestion_view(each) for each in blocked],
+            notes=[] if customer_id else await notes.shown(session, conversation_id),
         )
 
 
@@ -115,6 +119,7 @@ async def queue(
     assigned_to: UUID | None = None,
     unassigned: bool = False,
     text: str | None = None,
+    snoozed: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Queue:
@@ -127,10 +132,11 @@ async def queue(
             assigned_to=assigned_to,
             unassigned=unassigned,
             text=text,
-            after=Place(*place_of(cursor, tuple[bool, datetime, UUID])) if cursor else None,
+            snoozed=snoozed,
+            after=Place(*place_of(cursor, tuple[bool, int, datetime, UUID])) if cursor else None,
             limit=limit,
         )
-        return Queue(await _views(session, rows), cursor_of(place.needs_agent, place.at, place.id) if place else None)
+        return Queue(await _views(session, rows), cursor_of(*place) if place else None)
 
 
 async def _own(session: AsyncSession, conversation_id: UUID, customer_id: UUID | None) -> Conversation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.calibration import SendRule
+from graph.contract import plain
 from graph.errors import Conflict
 from graph.turns import Turns
 from store import settings
@@ -29,7 +30,7 @@ class Ruling:
                 return await settings.change(session, wanted, version=version, changed_by=admin.id)
         except Outdated as error:
             now = await self.present()
-            current = {name: getattr(now.settings, name) for name in DeskSettings.__struct_fields__}
+            current = plain(now.settings)
             detail = "Somebody changed the settings meanwhile. Look at them again before you change them."
             raise Conflict(detail, {**current, "version": now.version}) from error
 

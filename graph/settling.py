@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -61,15 +62,18 @@ async def claim(
     owner: str,
     *,
     defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
+    term: timedelta = leases.TERM,
 ) -> Job | None:
-    """Take the conversation's lease and its next turn; None when there is none, or somebody else runs it.
+    """Take the conversation's lease for a `term` and its next turn; None when there is none, or somebody else runs it.
 
     The desk-wide settings are read in the same transaction, so that a change holds from the next turn on, in every
     process; `defaults` hold while no admin has changed any.
     """
     conversation = await conversations.lock(session, conversation_id)
     turn = await turns.next_to_run(session, conversation_id)
-    if conversation is None or turn is None or not leases.claim(conversation, owner):
+    if conversation is None or turn is None:
+        return None
+    if not await leases.claim(session, conversation, owner, term=term):
         return None
     resuming = turn.status == "resuming"
     if not resuming:
@@ -379,8 +383,17 @@ async def _say(
     )
 
 
-async def release(session: AsyncSession, job: Job, owner: str) -> None:
-    """Give the lease back after a run that wrote nothing, so that the turn can be claimed again."""
+async def release(session: AsyncSession, job: Job, owner: str, *, excused: bool = False) -> None:
+    """Give the lease back after a run that wrote nothing, so that the turn can be claimed again.
+
+    `excused` says that its ending was not the turn's fault (the desk stops, or stalled for too long): it does not
+    count as one of the attempts after which a turn is given up.
+    """
     conversation = await conversations.lock(session, job.conversation_id)
-    if conversation is not None:
-        leases.release(conversation, owner)
+    if conversation is None:
+        return
+    leases.release(conversation, owner)
+    if excused:
+        turn = await turns.get(session, job.turn_id)
+        if turn is not None and turn.status in turns.UNFINISHED:
+            turn.attempts = max(0, turn.attempts - 1)

@@ -15,6 +15,8 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -28,6 +30,7 @@ from graph.assistant import Assistant
 from graph.attaching import ConversationMedia
 from graph.context import NodeState, Record, TurnContext
 from graph.evidence import Rules
+from graph.leases import LeaseLost
 from graph.outcomes import TurnResult
 from graph.settling import Job
 from graph.slots import PATIENCE_S, Slot, Slots
@@ -56,6 +59,9 @@ ATTEMPTS: Final = 3
 SWEEP_S: Final = 5.0
 POLL_S: Final = 5.0
 """How often a waiter looks at the store, in case another process settled its turn."""
+SHARED_SWEEP_S: Final = 0.5
+SHARED_POLL_S: Final = 1.0
+"""The same where several processes work on one database, so that what another left is found soon."""
 
 log = structlog.get_logger(__name__)
 
@@ -84,8 +90,14 @@ class Turns:
         rules: Rules | None = None,
         files: Files | None = None,
         most_attachments: int = 5,
+        runs: int | None = None,
+        dispatch: Callable[[UUID], None] | None = None,
     ) -> None:
-        """`files` are where sent files lie; without it none can be read. A message has `most_attachments` at most."""
+        """`files` are where sent files lie; without it none can be read. A message has `most_attachments` at most.
+
+        `runs` is how many turns run at once, by default as many as suit the engines. With `dispatch` none runs here:
+        it is told of each conversation that has something to run, and must not block or raise.
+        """
         self.database = database
         self.defaults = defaults
         """The desk-wide settings while no admin has changed any."""
@@ -96,7 +108,10 @@ class Turns:
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
         self.most_attachments = most_attachments
         self._files = files
-        self._slots = Slots(RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
+        self.runs = runs or (RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
+        self._slots = Slots(self.runs)
+        self._dispatch = dispatch
+        self._alone = True
         self._runners: dict[UUID, asyncio.Task[None]] = {}
         self._again: set[UUID] = set()
         self._waiting: dict[UUID, set[asyncio.Future[None]]] = {}
@@ -104,12 +119,14 @@ class Turns:
         self._word_listeners: list[Callable[[Words], None]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._stopping = False
+        self._swept_at = monotonic()
 
     async def start(self, *, alone: bool = True) -> None:
         """Begin to run turns, those first that a crash left behind.
 
         `alone` says that no other process works on this database, so that leases of a dead one need not run out first.
         """
+        self._alone = alone
         if alone:
             await leases.free_all(self.database)
         await self.rules.refresh(self.database, least=0)
@@ -117,7 +134,9 @@ class Turns:
         self._sweeper = asyncio.create_task(self._sweep())
 
     async def stop(self, *, timeout: float = 10.0) -> None:  # noqa: ASYNC109  # the caller's patience, in seconds
-        """Take no new runs and wait for those in flight; what does not end in time is found at the next start."""
+        """Take no new runs and wait for those in flight. What does not end in time is cancelled and its lease given
+        back, so that another process, or the next start, runs it anew at once.
+        """
         self._stopping = True
         if self._sweeper is not None:
             self._sweeper.cancel()
@@ -128,6 +147,7 @@ class Turns:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+            log.info("turns_stopped", ended=len(running) - len(late), handed_on=len(late))
 
     async def accept(
         self,
@@ -169,7 +189,7 @@ class Turns:
                             found = await outcomes.of_message(session, accepted)
                         if found is not None:
                             return found
-                    await asyncio.wait([news], timeout=POLL_S)
+                    await asyncio.wait([news], timeout=self._poll_s)
                     look = True
 
     async def settled(self, turn_id: UUID, conversation_id: UUID, *, timeout: float = 10.0) -> bool:  # noqa: ASYNC109
@@ -182,7 +202,7 @@ class Turns:
                             turn = await turns.get(session, turn_id)
                         if turn is None or turn.status not in turns.UNFINISHED:
                             return True
-                        await asyncio.wait([news], timeout=POLL_S)
+                        await asyncio.wait([news], timeout=self._poll_s)
         except TimeoutError:
             return False
 
@@ -201,16 +221,39 @@ class Turns:
         """Run what the conversation has to run, unless that is already being done."""
         if self._stopping:
             return
+        if self._dispatch is not None:
+            self._dispatch(conversation_id)
+            return
         if conversation_id in self._runners:
             self._again.add(conversation_id)
             return
         self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
+
+    async def run_now(self, conversation_id: UUID) -> None:
+        """Run what the conversation has to run, and wait until that is done. A caller that is cancelled ends nothing."""
+        self.wake(conversation_id)
+        if (runner := self._runners.get(conversation_id)) is not None:
+            await asyncio.wait([runner])
+
+    @property
+    def swept(self) -> float:
+        """Seconds since the store was last looked through for turns that nobody runs."""
+        return monotonic() - self._swept_at
+
+    @property
+    def _poll_s(self) -> float:
+        return POLL_S if self._alone else min(POLL_S, SHARED_POLL_S)
 
     def tell_settled(self, conversation_id: UUID) -> None:
         """Wake those who wait for a turn of this conversation to end."""
         for news in self._waiting.pop(conversation_id, ()):
             if not news.done():
                 news.set_result(None)
+
+    def tell_all(self) -> None:
+        """Let everybody who waits for a turn look again: another process may have settled it unheard."""
+        for conversation_id in list(self._waiting):
+            self.tell_settled(conversation_id)
 
     @contextmanager
     def _news_of(self, conversation_id: UUID) -> Iterator[asyncio.Future[None]]:
@@ -226,30 +269,43 @@ class Turns:
                 del self._waiting[conversation_id]
 
     async def _sweep(self) -> None:
+        every = SWEEP_S if self._alone else min(SWEEP_S, SHARED_SWEEP_S)
+        refreshed = monotonic()
         while True:
-            await asyncio.sleep(SWEEP_S)
+            await asyncio.sleep(every)
             try:
                 await self._sweep_once()
-                await self.rules.refresh(self.database)
+                if monotonic() - refreshed >= SWEEP_S:
+                    refreshed = monotonic()
+                    await self.rules.refresh(self.database)
             except Exception:
                 # The database may be away for a while; the sweeper is what finds the turns when it is back.
                 log.exception("sweep_failed")
 
     async def _sweep_once(self) -> None:
-        async with self.database.reading() as session:
-            waiting = await turns.runnable(session)
-        for conversation_id in waiting:
-            self.wake(conversation_id)
+        if self._dispatch is None:
+            # Beside others no more than this process has places for: what is left over is theirs, or queued.
+            most = 1000 if self._alone else max(0, 2 * self.runs - len(self._runners))
+            if most:
+                async with self.database.reading() as session:
+                    waiting = await turns.runnable(session, limit=most)
+                for conversation_id in waiting:
+                    self.wake(conversation_id)
+        self._swept_at = monotonic()
 
     async def _run_all(self, conversation_id: UUID) -> None:
         """Run a conversation's turns until none is left. Faults are logged: the sweep comes back to what is left."""
         try:
             while not self._stopping:
-                self._again.discard(conversation_id)
                 async with Slot(self._slots) as slot:
+                    self._again.discard(conversation_id)  # whoever called before the claim is answered by it
                     async with self.database.writing() as session:
-                        job = await settling.claim(session, conversation_id, self._owner, defaults=self.defaults)
+                        job = await settling.claim(
+                            session, conversation_id, self._owner, defaults=self.defaults, term=self._term
+                        )
                     ended = job is None or await self._run(job, slot)
+                    # Beside a decision a message may have queued a turn, and whoever was told of it met our lease.
+                    ended = ended and (self._alone or job is None or job.decision is None)
                     self.tell_settled(conversation_id)
                 # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
                 if ended and conversation_id not in self._again:
@@ -268,7 +324,9 @@ class Turns:
         record = Record()
         context = self._context(job, record, slot)
         try:
-            async with leases.heartbeat(self.database, job.conversation_id, self._owner):
+            async with leases.heartbeat(
+                self.database, job.conversation_id, self._owner, term=self._term, every=self._heartbeat_s
+            ):
                 async with asyncio.timeout(patience(job.state)):
                     if job.attempts > ATTEMPTS and job.decision is not None:
                         await outcomes.apply_without_checkpoint(self.database, job, context)
@@ -280,9 +338,14 @@ class Turns:
                         await self._invoke(job, context, job.state)
             log.info("turn_ran", turn_id=str(job.turn_id), ms=record.total_ms())
             return True
+        except LeaseLost:  # this process lives, so that the turn did not bring one down
+            await self._release(job, excused=True)
         except Fenced:
             log.info("turn_fenced", turn_id=str(job.turn_id), epoch=job.epoch)
             await self._release(job)
+        except asyncio.CancelledError:  # the desk stops
+            await self._release(job, excused=True)
+            raise
         except Exception:
             log.exception("turn_failed", turn_id=str(job.turn_id), attempt=job.attempts)
             await self._release(job)
@@ -290,9 +353,17 @@ class Turns:
             await asyncio.sleep(min(0.2 * job.attempts, SWEEP_S))
         return False
 
-    async def _release(self, job: Job) -> None:
+    async def _release(self, job: Job, *, excused: bool = False) -> None:
         async with self.database.writing() as session:
-            await settling.release(session, job, self._owner)
+            await settling.release(session, job, self._owner, excused=excused)
+
+    @property
+    def _term(self) -> timedelta:
+        return leases.TERM if self._alone else min(leases.TERM, leases.SHARED_TERM)
+
+    @property
+    def _heartbeat_s(self) -> float:
+        return leases.HEARTBEAT_S if self._alone else min(leases.HEARTBEAT_S, leases.SHARED_HEARTBEAT_S)
 
     async def _invoke(self, job: Job, context: TurnContext, given: TurnState | Command[Any]) -> None:
         config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, locked, new_id, now
+from store.clock import CLOCK, ahead
 
 UNFINISHED = ("queued", "running")
 ENDED_EARLY = ("failed", "cancelled")
@@ -85,11 +86,43 @@ async def listed(
 
 
 async def waiting(session: AsyncSession) -> Sequence[UUID]:
-    """The calls that nobody works on yet, in the order in which they are taken up."""
-    statement = sa.select(Call.id).where(Call.status == "queued").order_by(Call.created_at, Call.id)
+    """The calls that nobody works on, in the order in which they are taken up: queued ones, and those whose lease is
+    over because the desk that worked on them is gone.
+    """
+    gone = sa.and_(Call.status == "running", sa.or_(Call.lease_until.is_(None), Call.lease_until < CLOCK))
+    statement = sa.select(Call.id).where(sa.or_(Call.status == "queued", gone)).order_by(Call.created_at, Call.id)
     return (await session.scalars(statement)).all()
 
 
+async def free(session: AsyncSession, call: Call) -> bool:
+    """Whether a locked call may be taken up: it is queued, or who worked on it is gone."""
+    if call.status != "running":
+        return call.status == "queued"
+    if call.lease_owner is None or call.lease_until is None:
+        return True
+    return bool(await session.scalar(sa.select(Call.lease_until < CLOCK).where(Call.id == call.id)))
+
+
+def lease(session: AsyncSession, call: Call, owner: str, term: timedelta) -> None:
+    """Give a locked call to `owner` for so long."""
+    call.lease_owner, call.lease_until = owner, ahead(session, term)
+
+
+async def prolong(session: AsyncSession, call_id: UUID, owner: str, term: timedelta) -> bool:
+    """Keep a lease good; False when the call is not this owner's work any more, or was cancelled or removed."""
+    kept = await session.execute(
+        sa.update(Call)
+        .where(Call.id == call_id, Call.status == "running", Call.lease_owner == owner)
+        .values(lease_until=ahead(session, term))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(kept.rowcount)  # type: ignore[attr-defined]
+
+
 async def put_back(session: AsyncSession) -> None:
-    """Queue again what a desk that is gone was working on. How often it was begun stays counted."""
-    await session.execute(sa.update(Call).where(Call.status == "running").values(status="queued"))
+    """Queue again what a desk that is gone was working on, whatever its lease says. How often it was begun stays
+    counted. Only for the one process of a database.
+    """
+    await session.execute(
+        sa.update(Call).where(Call.status == "running").values(status="queued", lease_owner=None, lease_until=None)
+    )

@@ -98,6 +98,20 @@ def add(
     return message
 
 
+def note(session: AsyncSession, conversation: Conversation, *, text: str, language: str) -> Message:
+    """Append a notice of the desk itself to a locked conversation. Its last message stays what somebody said: that is
+    what lists show, and a notice is no answer.
+    """
+    kept = {name: getattr(conversation, name) for name in _LAST}
+    message = add(session, conversation, sender="system", text=text, language=language)
+    for name, value in kept.items():
+        setattr(conversation, name, value)
+    return message
+
+
+_LAST = ("last_attachment", "last_text", "last_sender", "last_message_at")
+
+
 async def get(session: AsyncSession, message_id: UUID) -> Message | None:
     """The message with this id, or None."""
     return await session.get(Message, message_id)
@@ -150,3 +164,9 @@ async def latest(
         statement = statement.where(Message.seq < before)
     rows = (await session.scalars(statement.order_by(Message.seq.desc()).limit(limit))).all()
     return list(reversed(rows))
+
+
+async def has_written(session: AsyncSession, conversation_id: UUID, author_id: UUID) -> bool:
+    """Whether somebody has written in a conversation."""
+    statement = sa.select(Message.id).where(Message.conversation_id == conversation_id, Message.author_id == author_id)
+    return (await session.scalar(statement.limit(1))) is not None

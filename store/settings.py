@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
+from store.hours import WorkingHours
 
 DESK: Final = "desk"
 """The key of the desk-wide settings."""
@@ -38,6 +39,10 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How sure the desk must be that the share is kept, 0.5 to 0.999."""
     audit_share: Annotated[float, Meta(ge=0, le=1)] = 0.05
     """Share of the replies that could be sent which an agent reads first all the same, 0 to 1."""
+    hours: WorkingHours = WorkingHours()
+    """When people are there to answer."""
+    presence_grace_s: Annotated[float, Meta(ge=30, le=3600)] = 60.0
+    """Seconds without a sign of life after which an agent counts as gone, 30 to 3,600."""
 
     def capped(self, mode: Mode) -> Mode:
         """A conversation's own mode, but never beyond the desk's."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
+from store.clock import CLOCK
 from store.conversations import Conversation
 
 STATUSES = ("queued", "running", "waiting", "resuming", "done", "superseded", "failed")
@@ -95,6 +96,14 @@ _NEWEST_FIRST = _OF_CONVERSATION.order_by(Turn.created_at.desc(), Turn.id.desc()
 _UNSETTLED = _NEWEST_FIRST.where(Turn.status.in_((*UNFINISHED, "waiting"))).limit(1)
 _LATEST = _NEWEST_FIRST.limit(1)
 _RECENT = _NEWEST_FIRST.where(Turn.status != "superseded").limit(sa.bindparam("limit", type_=sa.Integer))
+_FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK)
+_RUNNABLE = (
+    sa.select(Turn.conversation_id)
+    .join(Conversation, Conversation.id == Turn.conversation_id)
+    .where(Turn.status.in_(UNFINISHED), _FREE)
+    .order_by(Turn.created_at)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
 _NEXT = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED)).order_by(Turn.created_at, Turn.id).limit(1)
 
 
@@ -113,16 +122,10 @@ async def recent(session: AsyncSession, conversation_id: UUID, *, limit: int) ->
     return (await session.scalars(_RECENT, {"conversation": conversation_id, "limit": limit})).all()
 
 
-async def runnable(session: AsyncSession) -> Sequence[UUID]:
+async def runnable(session: AsyncSession, *, limit: int = 1000) -> Sequence[UUID]:
     """Conversations with a turn to run that no living lease covers, the longest waiting first."""
-    free = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < now())
-    statement = (
-        sa.select(Turn.conversation_id)
-        .join(Conversation, Conversation.id == Turn.conversation_id)
-        .where(Turn.status.in_(UNFINISHED), free)
-        .order_by(Turn.created_at)
-    )
-    return list(dict.fromkeys((await session.scalars(statement)).all()))
+    found = await session.scalars(_RUNNABLE, {"limit": limit})
+    return list(dict.fromkeys(found.all()))
 
 
 async def next_to_run(session: AsyncSession, conversation_id: UUID) -> Turn | None:

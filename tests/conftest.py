@@ -4,6 +4,8 @@
 engines that stand on such a copy. `database` is a migrated
 SQLite file; `any_database` is that and PostgreSQL in turn, empty for each test. Without a PostgreSQL at
 `FRONTDESK_TEST_POSTGRES` its tests are skipped by name; `FRONTDESK_TEST_SERVICES=required` makes them fail instead.
+The same holds for Redis: `redis_url` is the one at `FRONTDESK_TEST_REDIS` (desks that are to be one desk take the
+test's own `shared_secret`, under whose name their keys lie), `own_redis` is a server of the test's own, to be stopped.
 """
 
 from __future__ import annotations
@@ -18,14 +20,18 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 import structlog
 
+from api.realtime.names import prefix
+from api.settings import Settings
 from store.base import Base
 from store.database import Database, sqlite_url
+from tests.fakes.redis_server import RedisServer
 from tools.assembly import local_providers
 from tools.providers import Providers
 
@@ -45,6 +51,7 @@ structlog.configure(
     ]
 )
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES", "postgresql+psycopg://postgres:root@127.0.0.1:5432/test")
+REDIS = os.environ.get("FRONTDESK_TEST_REDIS", "redis://127.0.0.1:6379/0")
 
 
 @pytest.fixture(scope="session")
@@ -68,10 +75,7 @@ def postgres_server() -> sa.Engine:
     try:
         engine.connect().close()
     except sa.exc.OperationalError as error:
-        why = f"no PostgreSQL answers at {engine.url.render_as_string()}"
-        if os.environ.get("FRONTDESK_TEST_SERVICES") == "required":
-            pytest.fail(f"{why}, and FRONTDESK_TEST_SERVICES=required: {error}")
-        pytest.skip(why)
+        _lacking(f"no PostgreSQL answers at {engine.url.render_as_string()}", error)
     return engine
 
 
@@ -135,6 +139,52 @@ def providers(engines_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pr
     data = tmp_path_factory.mktemp("providers")
     shutil.copytree(engines_dir, data, dirs_exist_ok=True)
     return asyncio.run(local_providers(data))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> str:
+    """The URL of a Redis that answers; skips, or fails where services are required."""
+    redis = pytest.importorskip("redis", reason="the extra `redis` is not installed")
+    try:
+        with redis.Redis.from_url(REDIS, socket_timeout=3, socket_connect_timeout=3) as client:
+            client.ping()
+    except redis.RedisError as error:
+        _lacking(f"no Redis answers at {REDIS}", error)
+    return REDIS
+
+
+@pytest.fixture
+def shared_secret(redis_server: str) -> Iterator[str]:
+    """The secret of the desks of one test; what they left in Redis under its prefix is removed after it."""
+    import redis
+
+    secret = uuid4().hex * 2
+    yield secret
+    with redis.Redis.from_url(redis_server) as client:
+        for key in client.scan_iter(f"*{prefix(Settings(secret=secret))}*", count=1000):
+            client.delete(key)
+
+
+@pytest.fixture
+def redis_url(redis_server: str, shared_secret: str) -> str:
+    """The Redis of the machine. A desk on it must be given `shared_secret`, so that its keys are this test's own."""
+    return redis_server
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of the test's own, running, to be stopped, paused and started again."""
+    if shutil.which("redis-server") is None:
+        _lacking("no redis-server is on the path")
+    with RedisServer(tmp_path) as server:
+        yield server
+
+
+def _lacking(why: str, error: Exception | None = None) -> NoReturn:
+    """Skip a test whose service is not there, by name, or fail it where services are required."""
+    if os.environ.get("FRONTDESK_TEST_SERVICES") == "required":
+        pytest.fail(f"{why}, and FRONTDESK_TEST_SERVICES=required: {error}")
+    pytest.skip(why)
 
 
 async def _migrate(url: str) -> None:

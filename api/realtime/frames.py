@@ -50,9 +50,18 @@ class Resume(Frame, frozen=True, tag="resume"):
 
 
 class Read(Frame, frozen=True, tag="read"):
-    """The person has seen everything up to this event. Nothing is stored or answered."""
+    """With a `conversation_id`: the person has seen its messages up to this `seq`. Without one: she has seen everything
+    up to this event; nothing is stored then.
+    """
 
     seq: Annotated[int, Meta(ge=0, le=2**53)]
+    conversation_id: UUID | None = None
+
+
+class Viewing(Frame, frozen=True, tag="viewing"):
+    """An agent has this conversation open; null: none any more. Sent when it is opened, and every 20 seconds."""
+
+    conversation_id: UUID | None
 
 
 class Ping(Frame, frozen=True, tag="ping"):
@@ -79,7 +88,7 @@ class ConversationAssign(Frame, frozen=True, tag="conversation.assign"):
 
 
 CUSTOMERS: Final[tuple[type[Frame], ...]] = (MessageSend, Typing, Resume, Read, Ping)
-AGENTS: Final[tuple[type[Frame], ...]] = (*CUSTOMERS, SuggestionDecide, ConversationAssign)
+AGENTS: Final[tuple[type[Frame], ...]] = (*CUSTOMERS, SuggestionDecide, ConversationAssign, Viewing)
 
 
 class _Outline(Struct):

@@ -15,7 +15,7 @@ from litestar.exceptions import WebSocketDisconnect
 
 from api.auth.callers import Caller
 from api.errors import Problem, problem_of
-from api.realtime import frames
+from api.realtime import frames, seen
 from api.realtime.frames import (
     ConversationAssign,
     Frame,
@@ -25,8 +25,9 @@ from api.realtime.frames import (
     Resume,
     SuggestionDecide,
     Typing,
+    Viewing,
 )
-from api.realtime.hub import Follower
+from api.realtime.streams import Follower
 from store import conversations
 from store.events import AGENTS, customer_stream
 
@@ -64,6 +65,7 @@ class Socket:
             Ping: self._ping,
             SuggestionDecide: self._suggestion_decide,
             ConversationAssign: self._conversation_assign,
+            Viewing: self._viewing,
         }
 
     def end(self) -> None:
@@ -81,14 +83,16 @@ class Socket:
                 asyncio.create_task(self._pass_on(self._follower)),
                 asyncio.create_task(self._ended.wait()),
             ]
+            beating = [asyncio.create_task(seen.beat(self._desk, self.caller.user))] if self.role == "agent" else []
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 if self._ended.is_set():
                     await self._socket.close(ENDED, "the log-in has ended")
             finally:
-                for task in tasks:
+                self._desk.viewings.forget(self.caller.user, self._id)
+                for task in [*tasks, *beating]:
                     task.cancel()
-                for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                for outcome in await asyncio.gather(*tasks, *beating, return_exceptions=True):
                     if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect | OSError):
                         log.error("socket_broke", user_id=str(self.caller.user.id), exc_info=outcome)
 
@@ -173,8 +177,12 @@ class Socket:
         self._follower.rewind(frame.last_seq, newest)
         return None
 
-    async def _read(self, _: Read) -> None:
-        return None
+    async def _read(self, frame: Read) -> None:
+        if frame.conversation_id is not None:
+            await seen.note(self._desk, self.caller.user, self.role, frame.conversation_id, frame.seq)
+
+    async def _viewing(self, frame: Viewing) -> None:
+        await seen.show(self._desk, self.caller.user, self._id, frame.conversation_id)
 
     async def _ping(self, _: Ping) -> dict[str, Any]:
         return {"type": "pong"}

@@ -127,12 +127,15 @@ class AgentChatController(Controller):
         language: Annotated[str | None, QueryParameter(max_length=20)] = None,
         assigned: Assigned = None,
         q: Word = None,
+        snoozed: FromQuery[bool] = False,
         cursor: Word = None,
         limit: Limit = 50,
     ) -> Queue:
-        """Conversations by need: those that wait for a person first, the longest waiting on top, then the latest.
+        """Conversations by need: those that wait for a person first, by urgency, then the longest waiting on top;
+        then the latest.
 
-        Without `status` all that are not closed. `q` looks into customers' names and last messages.
+        Without `status` all that are not closed. Those that sleep are not among them; with `snoozed` they are the only
+        ones. `q` looks into customers' names and last messages.
         """
         holder = _holder(assigned, caller)
         page = await reading.queue(
@@ -142,6 +145,7 @@ class AgentChatController(Controller):
             assigned_to=None if holder == "none" else holder,
             unassigned=holder == "none",
             text=(q or "").strip() or None,
+            snoozed=snoozed,
             cursor=cursor or None,
             limit=limit,
         )
@@ -195,16 +199,6 @@ class AgentChatController(Controller):
     async def assign_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[AssignBody]) -> Changed:
         """Take it, or give it to `agent_id`. 409 when another agent holds it."""
         return Changed(await desk.agents.assign(data.conversation_id, agent=caller.user, to=data.agent_id))
-
-    @post(
-        "/unassign-conversation",
-        status_code=200,
-        summary="Hand a conversation back",
-        responses=documented(401, 403, 404, 409, 415, 422),
-    )
-    async def unassign_conversation(self, desk: TheDesk, caller: TheCaller, data: JSONBody[AssignBody]) -> Changed:
-        """Hand it back to the assistant, which answers what nobody has answered yet."""
-        return Changed(await desk.agents.unassign(data.conversation_id, agent=caller.user))
 
     @post(
         "/close-conversation",

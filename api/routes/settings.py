@@ -42,7 +42,7 @@ class SettingsController(Controller):
         return SettingsHistory(
             [
                 ChangeView(
-                    **msgspec.to_builtins(msgspec.convert(each.value, DeskSettings)),
+                    **msgspec.structs.asdict(msgspec.convert(each.value, DeskSettings)),
                     version=each.version,
                     changed_by=each.changed_by,
                     changed_at=each.changed_at,

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from api.routes.shapes import Body
 from graph.contract import Mode
+from store.hours import WorkingHours
 
 AcceptedError = Annotated[
     float, Meta(ge=0.001, le=0.5, description="The highest accepted share of wrong automatic replies.", examples=[0.02])
@@ -21,6 +22,11 @@ AuditShare = Annotated[
     float, Meta(ge=0, le=1, description="Share of sendable replies that an agent reads first.", examples=[0.05])
 ]
 
+PresenceGrace = Annotated[
+    float,
+    Meta(ge=30, le=3600, description="Seconds without a sign of life after which an agent is gone.", examples=[60]),
+]
+
 
 class SettingsBody(Body, frozen=True):
     """The settings as they shall be, and the version that they replace. What is left out stays as it is."""
@@ -30,6 +36,8 @@ class SettingsBody(Body, frozen=True):
     accepted_error: AcceptedError | None = None
     confidence: Confidence | None = None
     audit_share: AuditShare | None = None
+    hours: WorkingHours | None = None
+    presence_grace_s: PresenceGrace | None = None
 
 
 class DeskSettingsView(Struct, frozen=True):
@@ -39,6 +47,8 @@ class DeskSettingsView(Struct, frozen=True):
     accepted_error: float
     confidence: float
     audit_share: float
+    hours: WorkingHours
+    presence_grace_s: float
     version: int
     updated_by: UUID | None
     updated_at: datetime | None
@@ -51,6 +61,8 @@ class ChangeView(Struct, frozen=True):
     accepted_error: float
     confidence: float
     audit_share: float
+    hours: WorkingHours
+    presence_grace_s: float
     version: int
     changed_by: UUID | None
     changed_at: datetime

@@ -19,6 +19,7 @@ from graph.contract import (
     TicketView,
     TurnView,
 )
+from graph.notes import NoteView
 
 Text = Annotated[
     str, Meta(description="At most 10,000 characters; not empty after trimming.", examples=["Where is my order?"])
@@ -154,7 +155,8 @@ class Mine(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """A conversation with its last messages; `suggestions`, `turn` and `blocked` are for agents only.
+    """A conversation with its last messages; `suggestions`, `turn`, `blocked` and `notes` are for agents
+    only.
 
     `blocked` are the newest turn's drafts that the guard stopped, each with its `problems`.
     """
@@ -166,6 +168,7 @@ class Opened(Struct, frozen=True):
     turn: TurnView | None
     has_more: bool
     blocked: list[SuggestionView]
+    notes: list[NoteView]
 
 
 class Older(Struct, frozen=True):

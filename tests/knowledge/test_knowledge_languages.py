@@ -38,6 +38,16 @@ def test_the_notices_of_a_language_are_all_there_with_the_same_placeholders(code
         assert code == "en" or text != english[name], name
 
 
+@pytest.mark.parametrize("code", sorted(notices.languages()))
+def test_a_customer_is_told_when_somebody_is_back_and_who_goes_on(code: str) -> None:
+    when = examples(code).date
+    told = notices.notice("opens_at", language=code, when=f"{when}, 09:00 (CET)")
+    assert told.language == code
+    assert f"{when}, 09:00 (CET)" in told.text
+    texts = {notices.notice(name, language=code).text for name in ("better_later", "someone_back", "returned_to_queue")}
+    assert len({told.text, *texts}) == 4
+
+
 @pytest.mark.parametrize("code", sorted(load_manners()))
 def test_every_language_with_manners_can_be_detected_and_named(code: str) -> None:
     assert code in LANGUAGES

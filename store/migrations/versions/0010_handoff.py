@@ -67,11 +67,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("to_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.Unicode(length=20), nullable=False),
         sa.Column("text", sa.UnicodeText(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_notes_author_id_users")),
+        sa.ForeignKeyConstraint(["to_id"], ["users.id"], name=op.f("fk_notes_to_id_users")),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -92,8 +94,22 @@ def upgrade() -> None:
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("priority", sa.SmallInteger(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("told_absent_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("customer_seen", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("agent_seen", sa.Integer(), nullable=False, server_default="0"))
+
+    for column in ("snoozed_until", "told_absent_at"):
+        # Of nearly all conversations nothing is kept in these: they are found without a cost to each turn.
+        where = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            op.f(f"ix_conversations_{column}"),
+            "conversations",
+            [column],
+            unique=False,
+            sqlite_where=where,
+            postgresql_where=where,
+            mssql_where=where,
+        )
 
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.add_column(sa.Column("checkpoint_id", sa.Unicode(length=64), nullable=True))
@@ -104,9 +120,13 @@ def downgrade() -> None:
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.drop_column("checkpoint_id")
 
+    for column in ("snoozed_until", "told_absent_at"):
+        op.drop_index(op.f(f"ix_conversations_{column}"), table_name="conversations")
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("agent_seen")
         batch_op.drop_column("customer_seen")
+        batch_op.drop_column("told_absent_at")
         batch_op.drop_column("snoozed_until")
         batch_op.drop_column("priority")
 

@@ -26,6 +26,12 @@ describe.each(Object.entries(files))("%s", (_, file) => {
     const used = (all: Map<string, string>) => Object.fromEntries([...all].map(([path, words]) => [path, placeholders(words)]));
     expect(used(found)).toEqual(used(expected));
   });
+
+  it("leaves no whole sentence in English", () => {
+    const sentences = [...expected].filter(([, words]) => words.split(" ").length > 3);
+    const left = file === english ? [] : sentences.filter(([path, words]) => found.get(path) === words);
+    expect(left).toEqual([]);
+  });
 });
 
 it("offers a language for every file", () => {
