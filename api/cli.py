@@ -15,6 +15,7 @@ import click
 GROUP: Final = "frontdesk.commands"
 OWN: Final[Mapping[str, str]] = {
     "serve": "api.commands.serve",
+    "worker": "api.commands.worker",
     "demo": "api.commands.demo",
     "doctor": "api.commands.doctor",
     "users": "api.commands.users",

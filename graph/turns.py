@@ -44,6 +44,7 @@ from store.database import Database
 from store.files import Files
 from store.settings import DeskSettings
 from tools.base import ToolContext
+from tools.chat.tool import COMPOSER
 from tools.providers import Providers, Remote
 from tools.transcription.tool import PATIENCE_PER_SECOND
 
@@ -109,6 +110,7 @@ class Turns:
         self._owner = leases.new_owner()
         self._notes = CheckpointNotes(database)
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
+        self._guided = any(each.name != COMPOSER for each in providers.chat.providers)
         self.most_attachments = most_attachments
         self._files = files
         self.runs = runs or (RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
@@ -234,10 +236,15 @@ class Turns:
         self._runners[conversation_id] = asyncio.create_task(self._run_all(conversation_id))
 
     async def run_now(self, conversation_id: UUID) -> None:
-        """Run what the conversation has to run, and wait until that is done. A caller that is cancelled ends nothing."""
+        """Run what the conversation has to run, and wait until that is done. Cancelling the waiting ends no run."""
         self.wake(conversation_id)
         if (runner := self._runners.get(conversation_id)) is not None:
             await asyncio.wait([runner])
+
+    @property
+    def running(self) -> int:
+        """Conversations that are being run here, or wait for a place."""
+        return len(self._runners)
 
     @property
     def swept(self) -> float:
@@ -302,10 +309,17 @@ class Turns:
         try:
             while not self._stopping:
                 async with Slot(self._slots) as slot:
+                    if self._stopping:
+                        return
                     self._again.discard(conversation_id)  # whoever called before the claim is answered by it
                     async with self.database.writing() as session:
                         job = await settling.claim(
-                            session, conversation_id, self._owner, defaults=self.defaults, term=self._term
+                            session,
+                            conversation_id,
+                            self._owner,
+                            defaults=self.defaults,
+                            term=self._term,
+                            guided=self._guided,
                         )
                     ended = job is None or await self._run(job, slot)
                     # Beside a decision a message may have queued a turn, and whoever was told of it met our lease.

@@ -257,6 +257,28 @@ class Wakeups:
         self._colleagues.clear()
 
 
+async def round_trip(settings: Settings) -> tuple[str, float]:
+    """Who answers at `redis_url`, like `Redis 7.2.1`, and how many seconds a call takes from one end to the other.
+
+    Raises what the connection raises.
+    """
+    assert settings.redis_url is not None
+    async with _connected(settings.redis_url.get_secret_value()) as (client, channel):
+        async with asyncio.timeout(ANSWER_S):
+            told: dict[str, Any] = await client.info("server")
+            name = f"frontdesk:doctor:{uuid4().hex}"
+            await channel.subscribe(name)
+            await channel.get_message(timeout=ANSWER_S)
+            took = []
+            for _ in range(3):  # the first one also opens a connection
+                began = monotonic()
+                await client.publish(name, b"")
+                while await channel.get_message(ignore_subscribe_messages=True, timeout=ANSWER_S) is None:
+                    pass
+                took.append(monotonic() - began)
+            return f"Redis {told['redis_version']}", min(took)
+
+
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[tuple[Redis, PubSub]]:
     """Two connections that fail at once instead of trying again: one to tell, one to hear."""
