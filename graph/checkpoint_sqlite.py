@@ -47,13 +47,14 @@ _PUT: Final = """INSERT OR REPLACE INTO checkpoints
 (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS: Final = "thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type, value"
-_WRITE: Final = f"INSERT OR {{}} INTO writes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WRITE: Final = "INSERT OR {} INTO writes (" + _COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PAGE: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
 WHERE thread_id >= ? AND (thread_id, checkpoint_id) > (?, ?) AND checkpoint_ns = ''
 ORDER BY thread_id, checkpoint_id LIMIT ?"""
 _OLDER: Final = """thread_id = ? AND checkpoint_id < (SELECT MAX(newest.checkpoint_id) FROM checkpoints newest
 WHERE newest.thread_id = {0}.thread_id AND newest.checkpoint_ns = {0}.checkpoint_ns)"""
-_OF_RUN: Final = "json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"
+_OF_RUN: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
+WHERE json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"""
 
 
 class Committer:
@@ -207,7 +208,7 @@ class GroupCommitSaver(SqliteSaver):
 
         def work(cursor: sqlite3.Cursor) -> None:
             for run_id in run_ids:
-                found = cursor.execute(f"SELECT thread_id, checkpoint_id FROM checkpoints WHERE {_OF_RUN}", (run_id,))
+                found = cursor.execute(_OF_RUN, (run_id,))
                 _drop(cursor, found.fetchall())
 
         await self._committer.run(work)
