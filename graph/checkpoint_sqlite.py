@@ -47,7 +47,7 @@ _PUT: Final = """INSERT OR REPLACE INTO checkpoints
 (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS: Final = "thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type, value"
-_WRITE: Final = "INSERT OR {} INTO writes (" + _COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WRITE: Final = "INSERT OR {} INTO writes (" + _COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
 _PAGE: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
 WHERE thread_id >= ? AND (thread_id, checkpoint_id) > (?, ?) AND checkpoint_ns = ''
 ORDER BY thread_id, checkpoint_id LIMIT ?"""

@@ -22,7 +22,7 @@ STEP: Final = 20
 """Instructions of SQLite's machine between two counts."""
 QUESTION = "Do you ship to Norway?"
 ORDER = "Where is my order?"
-COPIES: Final = f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TURNS - 1})"
+COPIES: Final = f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TURNS - 1})"  # noqa: S608
 OWN: Final = {
     # What each copy of a row has of its own; the rest is as the model turn left it.
     "messages": {
@@ -83,10 +83,8 @@ def _lengthen(folder: Path, conversation_id: UUID) -> None:
         for table, own in OWN.items():
             names = [each[1] for each in records.execute(f"PRAGMA table_info({table})")]
             values = ", ".join(own.get(name, name) for name in names)
-            records.execute(
-                f"{COPIES} INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table}, copies"
-                f" WHERE conversation_id = '{key}'"
-            )
+            copied = f"SELECT {values} FROM {table}, copies WHERE conversation_id = '{key}'"  # noqa: S608
+            records.execute(f"{COPIES} INSERT INTO {table} ({', '.join(names)}) {copied}")  # noqa: S608
         records.execute("UPDATE turns SET created_at = earlier(created_at, 0) WHERE first_seq = 1")
         records.execute("UPDATE conversations SET last_seq = last_seq * ? WHERE id = ?", (TURNS, key))
         records.commit()
@@ -95,9 +93,8 @@ def _lengthen(folder: Path, conversation_id: UUID) -> None:
         values = ", ".join(
             "substr(checkpoint_id, 1, 24) || printf('%012d', n)" if n == "checkpoint_id" else n for n in names
         )
-        kept.execute(
-            f"{COPIES} INSERT INTO checkpoints SELECT {values} FROM checkpoints, copies WHERE thread_id = '{conversation_id}'"
-        )
+        copied = f"SELECT {values} FROM checkpoints, copies WHERE thread_id = '{conversation_id}'"  # noqa: S608
+        kept.execute(f"{COPIES} INSERT INTO checkpoints {copied}")
         kept.commit()
 
 
