@@ -89,7 +89,7 @@ class Member:
         """Send it a signal."""
         os.kill(self.pid, number)
 
-    def ended(self, timeout: float = 30) -> int:
+    def ended(self, timeout: float = 60) -> int:
         """Its exit code, once it has ended."""
         assert self.process is not None
         return self.process.wait(timeout)
