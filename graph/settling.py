@@ -185,7 +185,14 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
 
 
 async def offer(
-    session: AsyncSession, job: Job, owner: str, state: TurnState, interrupt_id: str, record: Record
+    session: AsyncSession,
+    job: Job,
+    owner: str,
+    state: TurnState,
+    interrupt_id: str,
+    record: Record,
+    *,
+    checkpoint_id: str | None = None,
 ) -> None:
     """Store the drafts for an agent and let the turn wait. Raises `Fenced`.
 
@@ -200,6 +207,7 @@ async def offer(
         leases.release(conversation, owner)
         return
     turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
+    turn.checkpoint_id = checkpoint_id
     drafts = _suggestions(turn, state, UUID(hex=interrupt_id), status="waiting")
     session.add_all(drafts)
     await stopped.keep(session, turn, state)
