@@ -15,6 +15,7 @@ import click
 GROUP: Final = "frontdesk.commands"
 OWN: Final[Mapping[str, str]] = {
     "serve": "api.commands.serve",
+    "worker": "api.commands.worker",
     "demo": "api.commands.demo",
     "doctor": "api.commands.doctor",
     "users": "api.commands.users",
@@ -24,6 +25,8 @@ OWN: Final[Mapping[str, str]] = {
     "tools": "api.commands.tools",
     "mcp": "api.commands.mcp",
     "knowledge": "api.commands.knowledge",
+    "backup": "api.commands.backup",
+    "restore": "api.commands.backup",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from api.auth.callers import Callers
 from api.auth.tokens import Tokens, secret_of
-from api.folder import alone_in
+from api.fleet import Role, check
+from api.folder import place_in
 from api.limits import Limits
 from api.media import open_media, warmed
+from api.queue import Dispatcher, open_queue
 from api.realtime.hub import Hub
+from api.realtime.names import prefix
 from api.realtime.sockets import Sockets
 from api.realtime.viewing import Viewings
 from api.realtime.wakeups import Wakeups
@@ -31,6 +34,7 @@ from graph.learning import Learning, NewArticle
 from graph.notes import Notes
 from graph.presence import Presences
 from graph.promises import Promises
+from graph.pruning import Pruning
 from graph.rounds import Rounds
 from graph.ruling import Ruling
 from graph.speaking import Speaking
@@ -40,8 +44,10 @@ from knowledge.importing import Importer
 from knowledge.ingest import read_articles
 from knowledge.intents import OWN, load_intents
 from knowledge.library import Library, Status
+from knowledge.vectorstore import ChromaServer
 from store import users
 from store.database import Database
+from store.exclusive import exclusive
 from store.files import Files
 from store.scratch import Scratch
 from store.settings import DeskSettings
@@ -87,16 +93,24 @@ class Desk:
     attachments: Attachments
     speaking: Speaking
     calls: Calls
+    queue: Dispatcher | None
+    """The way to the workers, where turns are theirs."""
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, *, progress: Progress | None = None) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, *, progress: Progress | None = None, role: Role = "server", runs: int | None = None
+) -> AsyncIterator[Desk]:
     """Migrate the database, load the engines, take up unfinished turns; stop it all at the end of the block.
 
-    Raises `DataInUse`, and what the engines raise when their files are missing.
+    `role` says whether turns are run here where settings give them to workers, `runs` how many at once. Raises
+    `DataInUse`, `SettingsError` for settings of a process that cannot work beside others, and what the engines raise
+    when their files are missing.
     """
+    check(settings)
+    runs_turns = role == "worker" or settings.turns == "here"
     async with AsyncExitStack() as stack:
-        stack.enter_context(alone_in(settings.data))
+        room = stack.enter_context(place_in(settings.data, shared=settings.shared_folder))
         database = Database.open(settings.url)
         stack.push_async_callback(database.close)
         if progress:
@@ -116,17 +130,22 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             toolbox=lambda: toolbox.for_models,
             embedding_model=settings.embedding_model,
             inference=inference,
+            chroma=chroma_of(settings),
         )
         stack.push_async_callback(providers.close)
         if (index := index_of(providers.retrieval)) is not None:
-            await library.index.attach(index)
+            await library.index.attach(index, shared=settings.many)
         library.index.start()
         stack.push_async_callback(library.index.stop)
-        importer = Importer(library, settings.data / "imports")
-        await importer.start()
+        importer = Importer(library, room / "imports")
+        await importer.start(alone=not settings.many)
         stack.push_async_callback(importer.stop)
         checkpointer = await stack.enter_async_context(open_checkpoints(settings.url, settings.data))
         rules = Rules(DecidedCases())
+        queue = None if runs_turns else Dispatcher(open_queue(settings))
+        if queue is not None:
+            queue.start()
+            stack.push_async_callback(queue.stop)
         turns = Turns(
             database,
             build(checkpointer),
@@ -135,6 +154,8 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             rules=rules,
             files=files,
             most_attachments=settings.attachments,
+            runs=runs,
+            dispatch=queue,
         )
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
@@ -145,16 +166,21 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
         wakeups = Wakeups(settings, database, hub, turns)
         wakeups.start()
         stack.push_async_callback(wakeups.stop)
-        sockets = Sockets(callers)
+        limits = Limits(settings)
+        stack.push_async_callback(limits.close)
+        sockets = Sockets(callers, most=settings.max_sockets, most_of_person=settings.sockets_per_person)
         sockets.start()
         stack.push_async_callback(sockets.stop)
         remote.start()
         stack.push_async_callback(remote.stop)
-        await turns.start()
-        stack.push_async_callback(turns.stop)
+        await turns.start(alone=not settings.many)
+        stack.push_async_callback(turns.stop, timeout=settings.drain_seconds)
         media = await stack.enter_async_context(
-            open_media(settings, database, files, inference, providers, on_call=hub.call)
+            open_media(settings, database, files, inference, providers, on_call=hub.call, room=room, works=runs_turns)
         )
+        pruning = Pruning(database, checkpointer, settings.checkpoint_days)
+        pruning.start()
+        stack.push_async_callback(pruning.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)
@@ -185,7 +211,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             promises=promises,
             tokens=tokens,
             callers=callers,
-            limits=Limits(settings),
+            limits=limits,
             hub=hub,
             sockets=sockets,
             wakeups=wakeups,
@@ -198,6 +224,7 @@ async def open_desk(settings: Settings, *, progress: Progress | None = None) -> 
             attachments=media.attachments,
             speaking=media.speaking,
             calls=media.calls,
+            queue=queue,
         )
 
 
@@ -208,8 +235,16 @@ async def open_library(database: Database, settings: Settings) -> Library:
     """
     intents = await asyncio.to_thread(load_intents, own=settings.data / OWN)
     library = Library(database, intents)
-    await library.seed(await asyncio.to_thread(read_articles))
+    async with exclusive(database, "seed"):  # of several processes that start at once, one fills an empty store
+        await library.seed(await asyncio.to_thread(read_articles))
     return library
+
+
+def chroma_of(settings: Settings) -> ChromaServer | None:
+    """The Chroma server of these settings, with a place of this desk's own on it; None for the index in the folder."""
+    if settings.chroma_url is None:
+        return None
+    return ChromaServer(settings.chroma_url, space=prefix(settings).split(":")[1])
 
 
 async def open_learning(database: Database, providers: Providers, library: Library, settings: Settings) -> Learning:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from api.settings import Settings
 from api.uploads import Uploads
@@ -52,11 +53,16 @@ async def open_media(
     providers: Providers,
     *,
     on_call: Callable[[CallView], None],
+    room: Path,
+    works: bool = True,
 ) -> AsyncIterator[Media]:
-    """Everything about files, within the limits that settings give; `on_call` is told how far recorded calls are."""
+    """Everything about files, within the limits that settings give; `on_call` is told how far recorded calls are.
+
+    `room` is the folder of this process alone. Recorded calls are worked on only where it `works`.
+    """
     async with AsyncExitStack() as stack:
         # Attachments come first: they empty the scratch folder, and calls begin to use it at once.
-        scratch = Scratch(settings.data / "scratch")
+        scratch = Scratch(room / "scratch")
         attachments = Attachments(database, files, inference, _limits(settings), scratch=scratch)
         await attachments.start()
         stack.push_async_callback(attachments.stop)
@@ -66,7 +72,8 @@ async def open_media(
         limits = CallLimits(settings.call_minutes * 60, settings.whisper_model)
         calls = Calls(database, files, inference, providers, limits, scratch=scratch)
         calls.on_progress(on_call)
-        calls.start()
+        if works:
+            calls.start(alone=not settings.many)
         stack.push_async_callback(calls.stop)
         yield Media(scratch, Uploads(scratch), attachments, speaking, calls)
 

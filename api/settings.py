@@ -14,9 +14,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -90,6 +90,9 @@ class Settings(MediaSettings, ScaleSettings):
     guest_limit: str = Field("60/minute", description="New guests from an address.")
     message_limit: str = Field("60/minute", description="Messages of a person.")
     frame_limit: str = Field("120/10 seconds", description="Frames on one socket.")
+    socket_limit: str = Field("120/minute", description="Sockets that a person opens.")
+    sockets_per_person: int = Field(20, ge=1, description="Sockets that a person has open at once, on one process.")
+    max_sockets: int = Field(10_000, ge=1, description="Sockets that are open at once in one process.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     access_log: Switch = Field("off", description="One log line for each request.")
@@ -212,7 +215,7 @@ class Settings(MediaSettings, ScaleSettings):
     def _servers(cls, value: list[McpServer]) -> list[McpServer]:
         return distinct(value)
 
-    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit", "upload_limit")
+    @field_validator("login_limit", "guest_limit", "message_limit", "frame_limit", "upload_limit", "socket_limit")
     @classmethod
     def _limit(cls, value: str) -> str:
         from limits import parse
@@ -243,6 +246,19 @@ class Settings(MediaSettings, ScaleSettings):
     def many(self) -> bool:
         """Whether other processes may work on the same database."""
         return self.redis_url is not None or self.turns == "workers"
+
+    @property
+    def shared_folder(self) -> bool:
+        """Whether several processes may work in one data folder: then neither records nor the index are in it."""
+        return self.many and self.chroma_url is not None and not self.url.startswith("sqlite")
+
+    @model_validator(mode="after")
+    def _workers(self) -> Self:
+        if self.turns == "workers" and self.redis_url is None:
+            raise ValueError("turns=workers needs redis_url: the queue of turns is there")
+        if self.turns == "workers" and self.url.startswith("sqlite"):
+            raise ValueError("turns=workers needs database_url, a PostgreSQL or Azure SQL that all processes reach")
+        return self
 
     @property
     def cloud(self) -> Cloud:
@@ -328,7 +344,10 @@ def _file() -> Path | None:
 def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
     lines = []
     for each in error.errors(include_url=False, include_input=False, include_context=False):
-        name = str(each["loc"][0]) if each["loc"] else "settings"
+        if not each["loc"]:  # two settings that do not go together
+            lines.append(each["msg"])
+            continue
+        name = str(each["loc"][0])
         part = ".".join(str(step) for step in each["loc"][1:]) if name == "mcp_servers" else ""
         reason = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
         lines.append(f"{name} ({sources.get(name, 'file')}): {f'{part}: ' if part else ''}{reason}")

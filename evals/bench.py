@@ -29,6 +29,7 @@ STEADY: Final = "How long do I have to send something back?"
 OTHERS: Final = {
     "analysis": "evals.analysis:analysis",
     "call": "evals.calling:calls",
+    "checkpoints": "evals.checkpoints:checkpoints",
     "import": "evals.importing:imports",
     "media": "evals.media:media",
     "words": "evals.words:words",
@@ -36,6 +37,9 @@ OTHERS: Final = {
     "load": "evals.load:load",
     "burst": "evals.load:burst",
     "connected": "evals.load:connected",
+    "chaos": "evals.chaos:chaos",
+    "fleet": "evals.load_fleets:fleets",
+    "langgraph": "evals.load_langgraph:langgraph",
 }
 """Commands and where they are."""
 

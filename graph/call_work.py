@@ -1,7 +1,8 @@
 """The work on one recorded call, from its file to its conversation, and what becomes of it when it breaks off.
 
-The queue is the table. Of several desks on one database the one that holds a call's lease works on it. How often the work on a call broke off in one place is counted (`attempts`), and after three
-times it is given up, with the reason in a sentence.
+The queue is the table. Of several desks on one database the one that holds a call's lease works on it. How often the
+work on a call broke off in one place is counted (`attempts`), and after three times it is given up, with the reason in
+a sentence.
 """
 
 from __future__ import annotations

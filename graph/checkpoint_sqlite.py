@@ -1,9 +1,9 @@
 """Checkpoints in an SQLite file, made for a hundred conversations at once: commits are shared.
 
 LangGraph's own asynchronous saver has one connection, one lock and a commit a write, each in a thread and back. Here
-what comes while the last commit runs goes into the next one, in a thread of its own: the event loop neither waits for
-the disk nor for another process's lock. A put is over when its commit is. Reads run where they are awaited, on a
-connection of their own: in WAL mode they never wait for the writer.
+what comes at once is committed at once, on the event loop, which never waits for the disk nor for another process's
+lock. A put is over when its commit is. Reads run where they are awaited, on a connection of their own: in WAL mode they
+never wait for a writer.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
@@ -31,9 +32,12 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from graph.checkpoint_packing import PackedSerializer, packed
 from graph.checkpoint_trail import leave
 
-BUSY_MS: Final = 5_000
-"""How long the writer, which blocks nobody, waits for another process."""
 READ_BUSY_MS: Final = 250
+LOCK_TIMEOUT_S: Final = 10.0
+"""How long a commit waits for another process to finish writing."""
+LOCK_POLL_S: Final = 0.02
+MOVE_AFTER: Final = 500
+"""Rows after which the log is moved into the file: 3 to 5 MB of it."""
 
 Work = Callable[[sqlite3.Cursor], object]
 Key = tuple[str, str]
@@ -53,47 +57,58 @@ _OF_RUN: Final = "json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"
 
 
 class Committer:
-    """Runs work in shared transactions, in the order in which it came, in a thread of its own."""
+    """Runs what comes in the same turn of the event loop in one transaction, in the order in which it came.
+
+    On the loop: a commit writes to the page cache alone (in WAL mode, `synchronous=NORMAL`), which takes less than a
+    thread and back. What does wait for the disk, moving the log into the file, is done in a thread; and for another
+    process's lock nothing else waits.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._connection = _opened(path, BUSY_MS)
+        self._connection = _opened(path, busy_ms=0)
+        self._connection.execute("PRAGMA wal_autocheckpoint=0")
+        self._mover = _opened(path, busy_ms=0)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoints")
+        self._moving: Future[None] | None = None
         self._waiting: list[tuple[Work, asyncio.Future[None]]] = []
-        self._draining: asyncio.Task[None] | None = None
+        self._flushing: asyncio.Task[None] | None = None
+        self._before = self._connection.total_changes
 
     async def run(self, work: Work) -> None:
-        """Do this work; it is durable when this returns. Raises what it raises, which takes nothing else with it."""
+        """Do this work; it is committed when this returns. Raises what it raises, which takes nothing else with it."""
         loop = asyncio.get_running_loop()
         done = loop.create_future()
         self._waiting.append((work, done))
-        if self._draining is None:
-            self._draining = loop.create_task(self._drain())
+        if self._flushing is None:
+            self._flushing = loop.create_task(self._flush())
         await done
 
-    async def _drain(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _flush(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                try:
-                    faults = await loop.run_in_executor(self._thread, self._commit, [work for work, _ in batch])
-                except RuntimeError as error:  # it is closed
-                    faults = [error] * len(batch)
+                faults = await self._commit([work for work, _ in batch])
                 for (_, done), fault in zip(batch, faults, strict=True):
                     if done.done():  # its run was cancelled
                         continue
                     done.set_exception(fault) if fault else done.set_result(None)
         finally:
-            self._draining = None
+            self._flushing = None
 
-    def _commit(self, batch: Sequence[Work]) -> list[Exception | None]:
-        try:
-            self._together(batch)
-        except sqlite3.Error as error:
-            if len(batch) == 1:
-                return [error]
-            return [fault for each in batch for fault in self._commit([each])]  # the others are not to blame
-        return [None] * len(batch)
+    async def _commit(self, batch: Sequence[Work]) -> list[Exception | None]:
+        ends = monotonic() + LOCK_TIMEOUT_S
+        while True:
+            try:
+                self._together(batch)
+            except sqlite3.Error as error:
+                if "locked" in str(error) and monotonic() < ends:
+                    await asyncio.sleep(LOCK_POLL_S)
+                elif len(batch) == 1:
+                    return [error]
+                else:  # the others are not to blame
+                    return [fault for each in batch for fault in await self._commit([each])]
+            else:
+                return [None] * len(batch)
 
     def _together(self, batch: Sequence[Work]) -> None:
         with closing(self._connection.cursor()) as cursor:
@@ -106,10 +121,19 @@ class Committer:
                 if self._connection.in_transaction:
                     cursor.execute("ROLLBACK")
                 raise
+        if self._connection.total_changes - self._before > MOVE_AFTER and (self._moving is None or self._moving.done()):
+            self._before = self._connection.total_changes
+            self._moving = self._thread.submit(self._move)
+
+    def _move(self) -> None:
+        """Move the log into the file, as far as no reader needs it. A fault is the next commit's to tell."""
+        with suppress(sqlite3.Error):
+            self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
-        """Finish what has begun, and close the file."""
+        """Close the file. What is still waiting is not written; its runs are over."""
         self._thread.shutdown()
+        self._mover.close()
         self._connection.close()
 
 
@@ -159,9 +183,7 @@ class GroupCommitSaver(SqliteSaver):
         key = (thread_id, namespace, checkpoint_id, place.get("checkpoint_id"))
         await self._committer.run(lambda cursor: cursor.execute(_PUT, (*key, *packed(kind, value), told)))
         leave(checkpoint_id)
-        return {
-            "configurable": {"thread_id": thread_id, "checkpoint_ns": namespace, "checkpoint_id": checkpoint_id}
-        }
+        return {"configurable": {"thread_id": thread_id, "checkpoint_ns": namespace, "checkpoint_id": checkpoint_id}}
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""

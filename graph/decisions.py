@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, cases
+from graph import announce, cases, waiting_room
 from graph.accepting import clean
 from graph.contract import Action, MessageView, SuggestionView, message_view, person, plain, suggestion_view
 from graph.errors import Conflict, InvalidMessage, NotFound
@@ -74,6 +74,7 @@ class Decisions(Side):
                 # Hers from this moment, not from when the graph has resumed.
                 conversation.epoch += 1
                 conversation.assigned_agent_id, conversation.mode = agent.id, "off"
+                await waiting_room.somebody_came(session, conversation)
             turn.status, turn.decision, turn.epoch, turn.attempts = "resuming", dict(decision), conversation.epoch, 0
             closed = await _close_drafts(session, chosen, decision, agent)
             case = await cases.note(session, conversation, turn, chosen, decision)

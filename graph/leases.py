@@ -52,9 +52,9 @@ async def claim(session: AsyncSession, conversation: Conversation, owner: str, *
     Taking over a lease that ran out raises the epoch.
     """
     if conversation.lease_owner not in (None, owner):
-        if conversation.lease_until is not None:
-            if not await session.scalar(_EXPIRED, {"conversation": conversation.id}):
-                return False
+        good = conversation.lease_until is not None
+        if good and not await session.scalar(_EXPIRED, {"conversation": conversation.id}):
+            return False
         conversation.epoch += 1
     conversation.lease_owner = owner
     conversation.lease_until = ahead(session, term)

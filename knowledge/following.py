@@ -1,10 +1,16 @@
-"""Keeping the search index in step with the store: what has changed is indexed, one batch at a time, off the loop."""
+"""Keeping the search index in step with the store: what has changed is indexed, one batch at a time, off the loop.
+
+Several processes of one desk each follow the store's versions by themselves (`shared`). Where each has an index of its
+own, it indexes every change itself. On a Chroma server one of them, the one that holds the lock `index`, embeds and
+writes, and the others take from there into memory what it has written.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -15,11 +21,14 @@ from knowledge.index import ArticleIndex, Drift
 from store import articles as stored
 from store.articles import StoredArticle
 from store.database import Database
+from store.exclusive import exclusive
 
 BATCH: Final = 100
 """Articles that are indexed together: a search sees them all at once, and a running desk is not held up longer."""
 PATROL: Final = 5.0
 """Seconds between two looks for what another process has written, or what could not be indexed before."""
+SHARED_PATROL: Final = 2.0
+"""The same where other processes are known to be there."""
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -50,16 +59,27 @@ class IndexFollower:
         # A thread of its own: a long import must not take one of the threads that customers' turns need.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="indexing")
         self._patrol: asyncio.Task[None] | None = None
+        self._shared = False
+        self._held: dict[str, int] = {}
+        """Beside other processes: the version of each article that this one has followed."""
+        self._stamp: tuple[int, int, int] | None = None
 
     @property
     def attached(self) -> bool:
         """Whether there is an index to follow into."""
         return self._index is not None
 
-    async def attach(self, index: ArticleIndex, *, mend: bool = True) -> None:
-        """Follow into ``index`` from now on, after mending what a crash may have left between it and the store."""
+    async def attach(self, index: ArticleIndex, *, mend: bool = True, shared: bool = False) -> None:
+        """Follow into ``index`` from now on, after mending what a crash may have left between it and the store.
+
+        ``shared`` says that other processes work on this database.
+        """
         self._index = index
-        if mend and await self._waiting():
+        self._shared = shared or index.shared
+        if self._shared:
+            async with self._writing(index), self._one_at_a_time:
+                await self._all(index)
+        elif mend and await self._waiting():
             await self.mend()
 
     def start(self) -> None:
@@ -75,19 +95,83 @@ class IndexFollower:
             self._index = None
         self._thread.shutdown()
 
-    async def follow(self) -> None:
-        """Index what has changed. What cannot be indexed stays marked in the store, and is tried again later."""
+    async def follow(self, *, wait: bool = True) -> None:
+        """Index what has changed. What cannot be indexed stays marked in the store, and is tried again later.
+
+        Without ``wait`` what another process is writing now is left for the next time.
+        """
         async with self._one_at_a_time:
-            after = ""
-            while (index := self._index) is not None:
-                async with self._database.reading() as session:
-                    rows = await stored.waiting(session, BATCH, after)
-                if not rows:
-                    return
-                held = await self._apply(index, rows)
-                async with self._database.writing() as session:
-                    await stored.followed(session, [(row.id, row.version) for row in held])
-                after = rows[-1].id  # past what could not be indexed, which must not keep the others waiting
+            if self._shared and self._index is not None:
+                await self._catch_up(self._index, wait=wait)
+            else:
+                await self._follow_marks()
+
+    async def _follow_marks(self) -> None:
+        """Index what the store has marked."""
+        after = ""
+        while (index := self._index) is not None:
+            async with self._database.reading() as session:
+                rows = await stored.waiting(session, BATCH, after)
+            if not rows:
+                return
+            await self._note(await self._apply(index, rows))
+            after = rows[-1].id  # past what could not be indexed, which must not keep the others waiting
+
+    async def _note(self, held: Sequence[StoredArticle]) -> None:
+        """Clear the marks of what the index holds now."""
+        self._held |= {row.id: row.version for row in held}
+        async with self._database.writing() as session:
+            await stored.followed(session, [(row.id, row.version) for row in held])
+
+    def _writing(self, index: ArticleIndex, *, wait: bool = True) -> AbstractAsyncContextManager[bool]:
+        """The right to write into an index, which one on a server gives to one process at a time."""
+        return exclusive(self._database, "index", wait=wait) if index.shared else nullcontext(True)
+
+    async def _all(self, index: ArticleIndex) -> None:
+        """Make the index hold what the store says, and read what others have written into it. The caller may write."""
+        async with self._database.reading() as session:
+            marks = await stored.marks(session)
+            rows = await stored.published(session)
+        await self._off_loop(lambda: index.sync([article_of(row) for row in rows]))
+        if index.shared:
+            await self._off_loop(index.reread)
+        self._held = {key: version for key, (version, _) in marks.items()}
+        async with self._database.writing() as session:
+            await stored.followed(session, [(key, version) for key, (version, pending) in marks.items() if pending])
+
+    async def _catch_up(self, index: ArticleIndex, *, wait: bool) -> None:
+        """Follow what any process has changed since this one looked last."""
+        async with self._database.reading() as session:
+            if await stored.stamp(session) == self._stamp:
+                return
+            marks = await stored.marks(session)
+        if index.shared and any(pending for _, pending in marks.values()):
+            async with self._writing(index, wait=wait) as mine:
+                if mine:
+                    await self._follow_marks()
+        async with self._database.reading() as session:
+            stamp = await stored.stamp(session)
+            marks = await stored.marks(session)
+        await (self._take_over if index.shared else self._index_anew)(index, marks)
+        if all(self._held.get(key) == version for key, (version, _) in marks.items()):
+            self._stamp = stamp
+
+    async def _take_over(self, index: ArticleIndex, marks: Mapping[str, tuple[int, bool]]) -> None:
+        """Read from the server what another process has written there."""
+        written = {key: version for key, (version, pending) in marks.items() if not pending}
+        missing = [key for key, version in written.items() if self._held.get(key) != version]
+        for start in range(0, len(missing), BATCH):
+            part = missing[start : start + BATCH]
+            await self._off_loop(index.reload, part)
+            self._held |= {key: written[key] for key in part}
+
+    async def _index_anew(self, index: ArticleIndex, marks: Mapping[str, tuple[int, bool]]) -> None:
+        """Index in this process's own index what is newer than it."""
+        missing = [key for key, (version, _) in marks.items() if self._held.get(key) != version]
+        for start in range(0, len(missing), BATCH):
+            async with self._database.reading() as session:
+                rows = await stored.by_ids(session, missing[start : start + BATCH])
+            await self._note(await self._apply(index, rows))
 
     async def health(self) -> IndexHealth:
         """How well the index agrees with the store. Raises ``RuntimeError`` without an index."""
@@ -96,7 +180,7 @@ class IndexFollower:
 
     async def mend(self) -> IndexHealth:
         """Make the index say what the store says; answers what was wrong before. Raises ``RuntimeError``."""
-        async with self._one_at_a_time:
+        async with self._writing(self._there), self._one_at_a_time:
             before = await self._health()
             if before.sound and not before.waiting:
                 return before
@@ -148,12 +232,12 @@ class IndexFollower:
 
     async def _look_around(self) -> None:
         while True:
-            await asyncio.sleep(PATROL)
+            await asyncio.sleep(SHARED_PATROL if self._shared else PATROL)
             try:
                 async with self._database.reading() as session:
-                    anything = await stored.waiting(session, 1)
+                    anything = self._shared or await stored.waiting(session, 1)
                 if anything:
-                    await self.follow()
+                    await self.follow(wait=False)
             except Exception as error:  # a database that is away for a moment must not end the patrol
                 log.warning("index_patrol_failed", kind=type(error).__name__)
 

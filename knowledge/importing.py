@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +23,7 @@ from knowledge.library import Library
 from knowledge.reading import Read, read_files
 from store import imports as stored
 from store.base import now
+from store.clock import ahead
 from store.imports import Import
 
 BATCH: Final = 50
@@ -30,6 +32,9 @@ TOLD_EVERY: Final = 1.0
 """Seconds between two notes of progress in the store."""
 PROBLEMS: Final = 20
 """Sentences on rows of one file that a report keeps; the others are counted."""
+
+LEASE: Final = timedelta(seconds=30)
+"""How long other processes take it that an import is worked on, without hearing of it."""
 
 log = structlog.get_logger(__name__)
 
@@ -75,23 +80,44 @@ class Importer:
         self.library = library
         self.folder = folder
         self._one_at_a_time = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], UUID] = {}
+        self._keeping: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Say of imports that an earlier process left unfinished that they were interrupted."""
+    async def start(self, *, alone: bool = True) -> None:
+        """Say of imports that an earlier process left unfinished that they were interrupted.
+
+        Where this process is not `alone` on its database, only of those on which nobody works any more, then and later.
+        """
         async with self.library.database.writing() as session:
-            if count := await stored.interrupt_all(session):
+            if count := await (stored.interrupt_all if alone else stored.interrupt_left)(session):
                 log.warning("imports_interrupted", count=count)
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+        if not alone:
+            self._keeping = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         """End what runs; it is interrupted, and what it has written stays."""
-        for task in list(self._tasks):
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        running = dict(self._tasks)
+        for task in running:
             task.cancel()
-        if self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if running:
+            await asyncio.gather(*running, return_exceptions=True)
             async with self.library.database.writing() as session:
-                await stored.interrupt_all(session)
+                await stored.interrupt(session, list(running.values()))
+
+    async def _keep(self) -> None:
+        """Tell other processes which imports are worked on here, and end those that a dead one left."""
+        while True:
+            try:
+                async with self.library.database.writing() as session:
+                    await stored.prolong(session, list(self._tasks.values()), LEASE)
+                    await stored.interrupt_left(session)
+            except Exception as error:  # a database that is away for a moment must not end this
+                log.warning("imports_not_kept", kind=type(error).__name__)
+            await asyncio.sleep(LEASE.total_seconds() / 3)
 
     def staging(self, job_id: UUID) -> Path:
         """A new folder for the files of a job; it is removed after the job."""
@@ -113,14 +139,14 @@ class Importer:
         files = [asdict(FileReport(name)) for name, _ in given]
         async with self.library.database.writing() as session:
             told = {**asdict(options), "fetch": fetcher is not None}
-            session.add(
-                Import(id=job_id, status="queued", options=told, files=files, total=len(given), created_by=author)
-            )
+            job = Import(id=job_id, status="queued", options=told, files=files, total=len(given), created_by=author)
+            job.lease_until = ahead(session, LEASE)
+            session.add(job)
         task = asyncio.create_task(
             self._run(_Job(self.library, job_id, options, author, loader), job_id, given, fetcher)
         )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = job_id
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))
 
     async def finished(self) -> None:
         """Wait for all imports that were begun."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ from knowledge.embed import Encoder, Vectors
 from knowledge.ingest import Article
 from knowledge.sentences import Sentence, split_sentences
 from knowledge.snapshot import Filters, Indexed, Snapshot
-from knowledge.vectorstore import VectorStore, connect, nearest
+from knowledge.vectorstore import ChromaServer, VectorStore, connect, nearest
 
 LAYOUT: Final = "3"
 """Raised when chunking, embedding or the stored fields change, so that every article is indexed anew."""
@@ -70,18 +70,46 @@ class Multilingual:
 
 
 class ArticleIndex:
-    """The index of one desk. Methods block: call them off the event loop. One thread writes at a time."""
+    """The index of one desk. Methods block: call them off the event loop. One thread writes at a time.
 
-    def __init__(self, folder: Path, model: Encoder, multilingual: Multilingual | None = None) -> None:
+    On a Chroma server it is `shared`: empty until ``reread`` or ``reload`` brings what any process has written there
+    into memory, where every search is done, so that no turn waits for that server.
+    """
+
+    def __init__(self, place: Path | ChromaServer, model: Encoder, multilingual: Multilingual | None = None) -> None:
         self._model = model
         self._multilingual = multilingual
+        self.shared = isinstance(place, ChromaServer)
         passages = multilingual.passages.fingerprint if multilingual else None
-        self._store = VectorStore(connect(folder), model.fingerprint, passages)
+        space = place.space if isinstance(place, ChromaServer) else None
+        self._store = VectorStore(connect(place), model.fingerprint, passages, space=space)
         self._writing = threading.Lock()
         self._reading = threading.Lock()
         self._sentences: OrderedDict[str, Vectors] = OrderedDict()
-        self.snapshot = Snapshot().changed((), list(self._store.read()))
-        chunks = list(self.snapshot.chunks.values())[:REMEMBERED]
+        self.snapshot = Snapshot()
+        if not self.shared:
+            self.reread()
+
+    def reread(self) -> None:
+        """Take all that is written into what a search reads."""
+        with self._writing:
+            with self._reading:
+                self._sentences.clear()
+            self.snapshot = Snapshot().changed((), list(self._store.read()))
+        self._fetch_sentences(list(self.snapshot.chunks.values())[:REMEMBERED])
+
+    def reload(self, articles: Collection[str]) -> None:
+        """Take what another process has written, or removed, of these articles (ids) into what a search reads."""
+        with self._writing:
+            added = list(self._store.read_of(articles))
+            old = [key for key, chunk in self.snapshot.chunks.items() if chunk.article_id in articles]
+            with self._reading:
+                for key in old:
+                    self._sentences.pop(key, None)
+            self.snapshot = self.snapshot.changed(articles, added)
+        self._fetch_sentences([each.chunk for each in added])
+
+    def _fetch_sentences(self, chunks: Sequence[Chunk]) -> None:
         for start in range(0, len(chunks), AT_ONCE):
             self.sentences(chunks[start : start + AT_ONCE])
 
@@ -115,10 +143,10 @@ class ArticleIndex:
         """The ids of the ``n`` passages nearest to ``vector`` in one of the two spaces, best first.
 
         Chroma's graph of neighbours answers without filters. It would lose time and neighbours to one, so that the
-        few passages that a filter leaves are all compared.
+        few passages that a filter leaves are all compared; and a server is not asked at all.
         """
         snapshot = self.snapshot
-        if filters:
+        if filters or self.shared:
             space = snapshot.multilingual if multilingual else snapshot.english
             return snapshot.best(space.cosines(vector, len(snapshot.keys)), n, snapshot.mask(filters))
         collection = self._store.multilingual if multilingual else self._store.passages

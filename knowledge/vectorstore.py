@@ -1,19 +1,21 @@
-"""The vectors on disk: three Chroma collections under one folder, with cosine distance and no embedder of their own.
+"""The vectors on disk: three Chroma collections in one place, with cosine distance and no embedder of their own.
 
 ``passages`` holds the English model's vectors of passages (and of the questions of FAQs), ``multilingual`` the other
 model's, ``sentences`` those of each passage's heading and sentences. Two processes on one folder see stale rows
-(Chroma 1.5), so exactly one opens it.
+(Chroma 1.5), so exactly one opens it; processes of one desk share the collections of a Chroma server instead.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from chromadb import PersistentClient
+from chromadb import HttpClient, PersistentClient
 from chromadb.api import ClientAPI
 from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
@@ -32,22 +34,39 @@ PAGE: Final = 1000
 """Rows read at once: Chroma makes an object of every number, forty times what is kept."""
 
 
-def connect(folder: Path) -> ClientAPI:
-    """The client of the store under ``folder``: the one place that knows where the vectors are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+@dataclass(frozen=True, slots=True)
+class ChromaServer:
+    """A Chroma server, like ``http://chroma:8000``; ``space`` sets one desk's collections apart from others' on it."""
+
+    url: str
+    space: str
+
+
+def connect(place: Path | ChromaServer) -> ClientAPI:
+    """The client of the store in a folder or on a server: the one place that knows where the vectors are.
+
+    Raises ``ValueError`` when the server does not answer.
+    """
+    settings = Settings(anonymized_telemetry=False)
+    if isinstance(place, ChromaServer):
+        return HttpClient(host=place.url, settings=settings)
+    place.mkdir(parents=True, exist_ok=True)
+    return PersistentClient(str(place), settings=settings)
 
 
 class VectorStore:
     """The vectors of one pair of models. What another pair left in the folder is thrown away when it is opened."""
 
-    def __init__(self, client: ClientAPI, english: str, multilingual: str | None) -> None:
-        """``english`` and ``multilingual`` are the models' fingerprints."""
+    def __init__(self, client: ClientAPI, english: str, multilingual: str | None, *, space: str | None = None) -> None:
+        """``english`` and ``multilingual`` are the models' fingerprints; ``space`` is a server's."""
         self._client = client
         mark = english[:12]
         names = [f"passages-{mark}", f"sentences-{mark}"]
         names += [f"multilingual-{multilingual[:12]}"] if multilingual else []
-        for old in client.list_collections():
+        if space is not None:
+            # What is there beside is another desk's, or of processes that run an older version during an update.
+            names = [f"{name}-{space}" for name in names]
+        for old in client.list_collections() if space is None else ():
             if old.name not in names:
                 client.delete_collection(old.name)
         # Without an embedding function of its own Chroma cannot try to download one.
@@ -110,16 +129,29 @@ class VectorStore:
     def read(self) -> Iterator[Indexed]:
         """Every passage with its vectors."""
         for start in range(0, self.passages.count(), PAGE):
-            page = self.passages.get(limit=PAGE, offset=start, include=["documents", "metadatas"])
-            rows = zip(page["ids"], page["documents"] or [], page["metadatas"] or [], strict=True)
-            chunks = [_chunk(key, text, meta) for key, text, meta in rows if not meta.get("question")]
-            keys = [chunk.id for chunk in chunks]
-            asked = [chunk.id + QUESTION for chunk in chunks if chunk.question]
-            english = _by_id(self.passages, keys + asked)
-            others = {} if self.multilingual is None else _by_id(self.multilingual, keys)
-            for chunk in chunks:
-                both = (english[chunk.id], english.get(chunk.id + QUESTION))
-                yield Indexed(chunk, tuple(each for each in both if each is not None), others.get(chunk.id))
+            yield from self._indexed(
+                self.passages.get(limit=PAGE, offset=start, include=["documents", "metadatas"]),
+            )
+
+    def read_of(self, articles: Some[str]) -> Iterator[Indexed]:
+        """The passages of some articles (ids) with their vectors."""
+        for article_id in articles:
+            yield from self._indexed(
+                self.passages.get(where={"article_id": article_id}, include=["documents", "metadatas"])
+            )
+
+    def _indexed(self, page: Any) -> Iterator[Indexed]:
+        rows = zip(page["ids"], page["documents"] or [], page["metadatas"] or [], strict=True)
+        chunks = [_chunk(key, text, meta) for key, text, meta in rows if not meta.get("question")]
+        keys = [chunk.id for chunk in chunks]
+        asked = [chunk.id + QUESTION for chunk in chunks if chunk.question]
+        english = _by_id(self.passages, keys + asked)
+        others = {} if self.multilingual is None else _by_id(self.multilingual, keys)
+        for chunk in chunks:
+            if chunk.id not in english:  # it was removed while this was read
+                continue
+            both = (english[chunk.id], english.get(chunk.id + QUESTION))
+            yield Indexed(chunk, tuple(each for each in both if each is not None), others.get(chunk.id))
 
     def sentence_vectors(self, sizes: Mapping[str, int]) -> dict[str, Vectors]:
         """By passage id the heading's vector and then one for each sentence, for passages with so many rows in all.

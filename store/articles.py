@@ -172,6 +172,25 @@ async def marks_waiting(session: AsyncSession) -> list[tuple[str, int]]:
     return [(row.id, row.version) for row in await session.execute(statement)]
 
 
+async def stamp(session: AsyncSession) -> tuple[int, int, int]:
+    """What is another after every change of any article, and after the index has followed it."""
+    pending = sa.func.sum(sa.case((StoredArticle.pending == sa.true(), 1), else_=0))
+    row = (await session.execute(sa.select(sa.func.count(), sa.func.sum(StoredArticle.version), pending))).one()
+    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+
+
+async def marks(session: AsyncSession) -> dict[str, tuple[int, bool]]:
+    """(version, pending) of every article by id, without what it says."""
+    statement = sa.select(StoredArticle.id, StoredArticle.version, StoredArticle.pending)
+    return {row.id: (row.version, row.pending) for row in await session.execute(statement)}
+
+
+async def by_ids(session: AsyncSession, ids: Collection[str]) -> Sequence[StoredArticle]:
+    """These articles as they are now, by id."""
+    statement = sa.select(StoredArticle).where(StoredArticle.id.in_(list(ids))).order_by(StoredArticle.id)
+    return (await session.scalars(statement)).all()
+
+
 async def followed(session: AsyncSession, held: Collection[tuple[str, int]]) -> None:
     """The index holds these (id, version); an article that has changed since stays waiting."""
     for article_id, number in held:

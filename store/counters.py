@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +30,10 @@ _RAISE = (
     .execution_options(synchronize_session=False)
 )
 
+_SEVERAL = sa.select(Counter.name, Counter.value).where(Counter.name.in_(sa.bindparam("names", expanding=True)))
+_AT_ONCE = 500
+"""Names in one query: databases take a limited number of parameters."""
+
 
 async def next_value(session: AsyncSession, name: str, *, start: int = 1, by: int = 1) -> int:
     """The last of the next `by` numbers under `name`.
@@ -50,3 +56,12 @@ async def next_value(session: AsyncSession, name: str, *, start: int = 1, by: in
 async def current_value(session: AsyncSession, name: str) -> int:
     """The last number given out under `name`, 0 if none was."""
     return await session.scalar(sa.select(Counter.value).where(Counter.name == name)) or 0
+
+
+async def current_values(session: AsyncSession, names: Sequence[str]) -> dict[str, int]:
+    """The last number given out under each of the names that has one."""
+    found: dict[str, int] = {}
+    for start in range(0, len(names), _AT_ONCE):
+        rows = await session.execute(_SEVERAL, {"names": names[start : start + _AT_ONCE]})
+        found.update({name: value for name, value in rows})
+    return found

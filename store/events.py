@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, now
-from store.counters import current_value, next_value
+from store.counters import current_value, current_values, next_value
 
 PENDING = "pending_events"
 """Key of `session.info` under which a transaction collects the events that it appends."""
@@ -77,3 +77,9 @@ async def after(session: AsyncSession, stream: str, seq: int, *, limit: int = 50
 async def last_seq(session: AsyncSession, stream: str) -> int:
     """The newest sequence number of a stream, 0 when it has none."""
     return await current_value(session, f"stream:{stream}")
+
+
+async def last_seqs(session: AsyncSession, streams: Sequence[str]) -> dict[str, int]:
+    """The newest sequence numbers of those of the streams that have any."""
+    found = await current_values(session, [f"stream:{stream}" for stream in streams])
+    return {name.removeprefix("stream:"): value for name, value in found.items()}

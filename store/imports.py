@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
+from store.clock import CLOCK, ahead
 
 UNFINISHED = ("queued", "running")
 STATUSES = (*UNFINISHED, "done", "failed", "interrupted")
@@ -20,7 +21,8 @@ STATUSES = (*UNFINISHED, "done", "failed", "interrupted")
 class Import(Base):
     """One import. `files` has a report for each file, `done` of `total` files are finished.
 
-    `problem` says why an import failed as a whole; what is wrong with one file stands in its report.
+    `problem` says why an import failed as a whole; what is wrong with one file stands in its report. `lease_until` is
+    how long other processes take it that somebody works on it.
     """
 
     __tablename__ = "imports"
@@ -35,6 +37,7 @@ class Import(Base):
     created_by: Mapped[str] = mapped_column(sa.Unicode(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
 
 
 async def get(session: AsyncSession, import_id: UUID) -> Import | None:
@@ -59,10 +62,33 @@ async def update(session: AsyncSession, import_id: UUID, **values: Any) -> None:
 
 
 async def interrupt_all(session: AsyncSession) -> int:
-    """End the imports that a process left unfinished, and say how many there were."""
+    """End the imports that a process left unfinished, and say how many there were. Only for the one process of a
+    database.
+    """
+    return await _interrupt(session, sa.true())
+
+
+async def interrupt_left(session: AsyncSession) -> int:
+    """End the imports on which nobody works any more, and say how many there were."""
+    return await _interrupt(session, sa.or_(Import.lease_until.is_(None), Import.lease_until < CLOCK))
+
+
+async def interrupt(session: AsyncSession, import_ids: Collection[UUID]) -> int:
+    """End these imports, where they are unfinished."""
+    return await _interrupt(session, Import.id.in_(list(import_ids)))
+
+
+async def prolong(session: AsyncSession, import_ids: Collection[UUID], term: timedelta) -> None:
+    """Say that these imports are being worked on."""
+    values = {"lease_until": ahead(session, term)}
+    await session.execute(sa.update(Import).where(Import.id.in_(list(import_ids))).values(**values))
+
+
+async def _interrupt(session: AsyncSession, which: sa.ColumnElement[bool]) -> int:
     result = await session.execute(
         sa.update(Import)
-        .where(Import.status.in_(UNFINISHED))
+        .where(Import.status.in_(UNFINISHED), which)
         .values(status="interrupted", finished_at=now(), problem="The desk was stopped before the import was finished.")
+        .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]

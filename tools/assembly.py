@@ -26,6 +26,7 @@ from knowledge.search import ArticleSearch
 from knowledge.sentence_transformers import SentenceTransformers
 from knowledge.sentiments import load_other_sentiments, load_sentiments
 from knowledge.vectors import Shortcut
+from knowledge.vectorstore import ChromaServer
 from tools.base import Tool
 from tools.chat.local import Composer
 from tools.cloud import COMPOSER, Cloud, Roster
@@ -65,6 +66,7 @@ async def local_providers(
     toolbox: Callable[[], Mapping[str, Tool[Any, Any]]] = dict,
     embedding_model: str | None = None,
     inference: Inference | None = None,
+    chroma: ChromaServer | None = None,
 ) -> Providers:
     """Load, and where needed train and index, every local engine; state goes to ``data/models`` and ``data/index``.
 
@@ -75,7 +77,8 @@ async def local_providers(
     ``inference`` are the lines to the engines for pictures and sound, whose owner closes them; without it nobody reads
     either.
 
-    ``embedding_model`` names a model of sentence-transformers for the search, in place of the built-in one.
+    ``embedding_model`` names a model of sentence-transformers for the search, in place of the built-in one. With
+    ``chroma`` the index is on that server, and empty until a library is attached to it (``Library.index``).
 
     The first start takes a minute, later ones seconds. Raises ``KnowledgeError`` when a file of knowledge is
     faulty and ``ModelError`` when the embedding model is not there.
@@ -83,7 +86,7 @@ async def local_providers(
     # Side by side: half a second goes into unpacking the detector's model.
     detector, (intents, sentiment, retriever, translator, composer, risks, guard) = await asyncio.gather(
         off_loop(LocalDetector),
-        off_loop(_learn, data, progress or (lambda step, share: None), articles, embedding_model),
+        off_loop(_learn, data, progress or (lambda step, share: None), articles, embedding_model, chroma),
     )
     entities = LocalEntities(load_catalogue())
     chains = await off_loop(
@@ -139,7 +142,11 @@ def _chains(
 
 
 def _learn(
-    data: Path, progress: Progress, given: Sequence[Article] | None, embedding_model: str | None
+    data: Path,
+    progress: Progress,
+    given: Sequence[Article] | None,
+    embedding_model: str | None,
+    chroma: ChromaServer | None = None,
 ) -> tuple[LocalIntents, LocalSentiment, ChromaRetriever, LocalTranslator, Composer, LocalRisks, LocalGuard]:
     """What stands on the embedding models, and on what an earlier start left in ``data``."""
     progress("loading the embedding models", 0.0)
@@ -156,8 +163,9 @@ def _learn(
         multilingual=encoders.multilingual,
         other_languages=load_other_sentiments(),
     )
-    retriever = ChromaRetriever(_search(data, encoders, embedding_model))
-    retriever.search_engine.index.sync(articles, lambda share: progress("indexing the articles", share))
+    retriever = ChromaRetriever(_search(chroma or data / "index", encoders, embedding_model))
+    if chroma is None:  # on a server processes index one after the other, when they are attached to the library
+        retriever.search_engine.index.sync(articles, lambda share: progress("indexing the articles", share))
     translator = LocalTranslator(data, BackCheck(encoders.plain, encoders.comparing))
     composer = Composer(
         load_replies(),
@@ -177,23 +185,23 @@ def _learn(
     return intents, sentiment, retriever, translator, composer, risks, guard
 
 
-def open_index(data: Path, embedding_model: str | None = None) -> ArticleIndex:
-    """The search index of a data folder that no running desk holds, for commands.
+def open_index(data: Path, embedding_model: str | None = None, chroma: ChromaServer | None = None) -> ArticleIndex:
+    """The search index on a server, or of a data folder that no running desk holds, for commands.
 
     Raises ``ModelError`` when the embedding model is not there. Blocks.
     """
-    return _search(data, _Encoders(), embedding_model).index
+    return _search(chroma or data / "index", _Encoders(), embedding_model).index
 
 
-def _search(data: Path, encoders: _Encoders, embedding_model: str | None) -> ArticleSearch:
+def _search(place: Path | ChromaServer, encoders: _Encoders, embedding_model: str | None) -> ArticleSearch:
     """The search over what an earlier start indexed."""
     model: Encoder = encoders.english if embedding_model is None else SentenceTransformers.load(embedding_model)
     embedder = encoders.plain if embedding_model is None else SharedEmbedder(model)
     if encoders.published is None or encoders.comparing is None:
-        return ArticleSearch(ArticleIndex(data / "index", model), embedder)
+        return ArticleSearch(ArticleIndex(place, model), embedder)
     bridge = Bridge.shipped(encoders.published.fingerprint, model.fingerprint)
     both = Multilingual(encoders.published, Shortcut(encoders.published.passages()), bridge)
-    return ArticleSearch(ArticleIndex(data / "index", model, both), embedder, encoders.comparing, bridge)
+    return ArticleSearch(ArticleIndex(place, model, both), embedder, encoders.comparing, bridge)
 
 
 def learn_intents(data: Path, definitions: Mapping[str, IntentDefinition]) -> None:

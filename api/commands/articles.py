@@ -41,7 +41,7 @@ async def library_of(data: Path | None, *, indexing: bool = False, quietly: bool
     Raises ``DataInUse`` in that case when not ``quietly``.
     """
     from api import logs
-    from api.desk import open_library
+    from api.desk import chroma_of, open_library
     from api.folder import DataInUse, alone_in
     from tools.assembly import open_index
 
@@ -59,7 +59,8 @@ async def library_of(data: Path | None, *, indexing: bool = False, quietly: bool
                 click.echo(f"{error}: it takes up the changes within seconds.".replace("; stop it or", " or"), err=True)
         library = await open_library(await stack.enter_async_context(database_of(loaded)), loaded.settings)
         if alone:
-            index = await asyncio.to_thread(open_index, loaded.settings.data, loaded.settings.embedding_model)
+            settings = loaded.settings
+            index = await asyncio.to_thread(open_index, settings.data, settings.embedding_model, chroma_of(settings))
             stack.callback(index.close)
             stack.push_async_callback(library.index.stop)
             await library.index.attach(index, mend=False)

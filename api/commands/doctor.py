@@ -72,7 +72,7 @@ async def _examine(report: Report, settings: Settings) -> None:
     from api import logs
 
     logs.configure("error")
-    for check in (_folder, _database, _pages, _models, _plugins, _desk):
+    for check in (_folder, _database, _redis, _fleet, _pages, _models, _plugins, _desk):
         try:
             await check(report, settings)
         except Exception as error:  # a broken part must not hide the others' findings
@@ -111,6 +111,34 @@ async def _database(report: Report, settings: Settings) -> None:
         report.note("database", f"{database.dialect}; {len(pending)} migrations are still to be run by the next start")
     else:
         report.good("database", f"{database.dialect}; all migrations run")
+
+
+async def _fleet(report: Report, settings: Settings) -> None:
+    """What the processes of this desk share, and what each has for itself."""
+    from api.fleet import check, shared
+    from api.settings import SettingsError
+
+    try:
+        check(settings)
+    except SettingsError as error:
+        report.fault("secret", str(error))
+    for part, well, sentence in shared(settings):
+        (report.good if well else report.note)(part, sentence)
+
+
+async def _redis(report: Report, settings: Settings) -> None:
+    if settings.redis_url is None:
+        report.note("redis", "not set; a desk of one process needs none")
+        return
+    from api.realtime.wakeups import round_trip
+
+    try:
+        version, took = await round_trip(settings)
+    except Exception as error:
+        why = type(error).__name__
+        report.fault("redis", f"does not answer ({why}); the desk works without and polls; check redis_url")
+    else:
+        report.good("redis", f"{version}; a wake-up call takes {took * 1000:.1f} ms")
 
 
 async def _pages(report: Report, settings: Settings) -> None:
@@ -160,6 +188,19 @@ async def _desk(report: Report, settings: Settings) -> None:
     from api.folder import DataInUse, alone_in
 
     articles = await _articles(settings)
+    if settings.chroma_url is not None:
+        from api.desk import chroma_of
+        from knowledge.vectorstore import connect
+
+        place = chroma_of(settings)
+        assert place is not None, "there is an address"
+        try:
+            await asyncio.to_thread(connect, place)
+        except Exception as error:
+            report.fault("index", f"the Chroma server {place.url} does not answer ({type(error).__name__})")
+        else:
+            report.good("index", f"the Chroma server {place.url} answers")
+        return
     if not (settings.data / "index").exists():
         report.note("index", f"not built yet; the first start indexes {len(articles)} articles")
         return

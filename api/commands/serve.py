@@ -44,13 +44,17 @@ def serve_until_stopped(
 ) -> None:
     """Run a desk on its port; a plain line and exit code 1 when it cannot start."""
     from api.address import PortTaken, bound
-    from api.folder import DataInUse, alone_in
+    from api.fleet import check
+    from api.folder import DataInUse, place_in
+    from api.settings import SettingsError
 
     try:
+        check(settings)
         sock = bound(settings.host, settings.port)
-        with alone_in(settings.data):  # looked at before the slow imports; the desk itself takes it again
+        # Looked at before the slow imports; the desk itself takes it again.
+        with place_in(settings.data, shared=settings.shared_folder):
             pass
-    except (PortTaken, DataInUse) as error:
+    except (PortTaken, DataInUse, SettingsError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {settings.host}:{settings.port}: {error}") from error

@@ -1,15 +1,14 @@
 """From the event log to the sockets: each event once, in order, whatever happens in between.
 
-A commit wakes the sockets that follow its streams. Each has a cursor: the event right after it is sent from memory,
-and where there is a gap (a slow socket whose short queue ran over, a resume, another process's events) the log is
-read, page by page. So memory stays bounded and nothing durable is ever lost. Whispers (typing, progress) are not in
-the log: a slow socket simply misses the oldest.
+A commit wakes the sockets that follow its streams; another process's commit does through `nudge`. Each socket has a
+cursor and takes the event right after it from what the process holds of the stream (`streams`), which reads the log
+where something is missing. So memory stays bounded and nothing durable is ever lost. Whispers (typing, progress) are
+not in the log: a slow socket simply misses the oldest.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +16,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 
+from api.realtime.streams import Follower, Numbered, Stream
 from graph.call_views import CallView
 from graph.contract import plain
 from graph.presence import AgentPresence
@@ -28,52 +29,13 @@ from store.base import now
 from store.database import Database
 from store.events import AGENTS, Event, customer_stream
 
-PAGE: Final = 200
-"""Events read from the log at once."""
-KEPT: Final = 256
-"""Events that wait in memory for one socket; more are read from the log again."""
-WHISPERS: Final = 64
-"""Whispers that wait for one socket; then the oldest are dropped."""
+RETRY_S: Final = 1.0
+"""Seconds between two tries to read the log while the database is away."""
 
 Send = Callable[[str], Awaitable[None]]
+WhisperListener = Callable[[Sequence[str], str], None]
 
-
-class Follower:
-    """One socket's place in a stream."""
-
-    def __init__(self, stream: str) -> None:
-        self.stream = stream
-        self.cursor = 0
-        self.newest = 0
-        self.kept: deque[tuple[int, str]] = deque(maxlen=KEPT)
-        self.whispers: deque[str] = deque(maxlen=WHISPERS)
-        self.woken = asyncio.Event()
-
-    def offer(self, seq: int, frame: str) -> None:
-        """An event was committed."""
-        self.newest = max(self.newest, seq)
-        self.kept.append((seq, frame))
-        self.woken.set()
-
-    def begin(self, seq: int) -> None:
-        """Send what follows `seq`, the newest event before the socket opened."""
-        self.cursor = seq
-        self.newest = max(self.newest, seq)
-
-    def rewind(self, seq: int, newest: int) -> None:
-        """Send everything after `seq` again."""
-        self.cursor = seq
-        self.newest = max(self.newest, newest)
-        self.woken.set()
-
-    def next_kept(self) -> str | None:
-        """The event right after the cursor if it is in memory; the cursor moves on to it."""
-        while self.kept and self.kept[0][0] <= self.cursor:
-            self.kept.popleft()
-        if not self.kept or self.kept[0][0] != self.cursor + 1:
-            return None
-        self.cursor, frame = self.kept.popleft()
-        return frame
+log = structlog.get_logger(__name__)
 
 
 class Hub:
@@ -81,29 +43,43 @@ class Hub:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._streams: dict[str, Stream] = {}
+        self._whisper_listeners: list[WhisperListener] = []
+        self._failing = False
         self._stop = database.on_events(self._hear)
 
     def close(self) -> None:
         """Hear no more."""
         self._stop()
 
+    @property
+    def followed(self) -> list[str]:
+        """The streams that somebody follows here."""
+        return list(self._streams)
+
     @contextmanager
-    def following(self, stream: str) -> Iterator[Follower]:
+    def following(self, name: str) -> Iterator[Follower]:
         """Follow a stream for as long as the block lasts."""
-        follower = Follower(stream)
-        self._followers[stream].add(follower)
+        stream = self._streams.get(name)
+        if stream is None:
+            stream = self._streams[name] = Stream(name, self._read)
+        follower = stream.join()
         try:
             yield follower
         finally:
-            self._followers[stream].discard(follower)
-            if not self._followers[stream]:
-                del self._followers[stream]
+            stream.leave(follower)
+            if not stream.followers:
+                del self._streams[name]
 
     async def newest(self, stream: str) -> int:
         """The newest sequence number of a stream."""
         async with self._database.reading() as session:
             return await events.last_seq(session, stream)
+
+    def nudge(self, stream: str, seq: int) -> None:
+        """A stream has events up to `seq`: its followers here read those that they lack."""
+        if (followed := self._streams.get(stream)) is not None:
+            followed.nudge(seq)
 
     async def pump(self, follower: Follower, send: Send) -> None:
         """Send a follower its events and whispers, for ever; `send` may be slow and may raise."""
@@ -115,29 +91,48 @@ class Hub:
             await self._catch_up(follower, send)
 
     async def _catch_up(self, follower: Follower, send: Send) -> None:
-        while follower.cursor < follower.newest:
-            if (frame := follower.next_kept()) is not None:
-                await send(frame)
+        stream = follower.stream
+        while (cursor := follower.cursor) < stream.newest:
+            try:
+                found = await stream.next(follower)
+            except Exception:
+                if not self._failing:  # once an outage, not once a socket
+                    self._failing = True
+                    log.exception("log_unreadable")
+                await asyncio.sleep(RETRY_S)
                 continue
-            async with self._database.reading() as session:
-                page = await events.after(session, follower.stream, follower.cursor, limit=PAGE)
-            if not page:
+            if found is None:
                 return
-            for event in page:
-                if event.seq != follower.cursor + 1:  # a resume moved the cursor while we were sending
-                    break
-                follower.cursor = event.seq
-                await send(event_frame(event))
+            if follower.cursor == cursor:  # else a resume moved it while the log was read
+                follower.cursor, frame = found
+                await send(frame)
+        stream.rest(follower)
+
+    async def _read(self, stream: str, after: int, limit: int) -> list[Numbered]:
+        async with self._database.reading() as session:
+            found = await events.after(session, stream, after, limit=limit)
+        self._failing = False
+        return [(event.seq, event_frame(event)) for event in found]
+
+    def on_whisper(self, listener: WhisperListener) -> None:
+        """Call `listener(streams, frame)` with each whisper of this process. It must not block."""
+        self._whisper_listeners.append(listener)
 
     def whisper(self, streams: Sequence[str], name: str, conversation_id: UUID, data: dict[str, Any]) -> None:
-        """Tell those who listen now something that need not be remembered."""
-        followers = [follower for stream in streams for follower in self._followers.get(stream, ())]
-        if not followers:
+        """Tell those who listen now something that need not be remembered, wherever their sockets are."""
+        if not self._whisper_listeners and not any(stream in self._streams for stream in streams):
             return
         frame = encoded(name, conversation_id, data, now())
-        for follower in followers:
-            follower.whispers.append(frame)
-            follower.woken.set()
+        self.pass_on(streams, frame)
+        for listener in self._whisper_listeners:
+            listener(streams, frame)
+
+    def pass_on(self, streams: Sequence[str], frame: str) -> None:
+        """Hand a whisper to the followers of this process."""
+        for name in streams:
+            if (stream := self._streams.get(name)) is not None:
+                for follower in stream.followers:
+                    follower.hear(frame)
 
     def progress(self, progress: Progress) -> None:
         """Pass a turn's progress on to its customer and to the agents."""
@@ -165,11 +160,8 @@ class Hub:
 
     def _hear(self, appended: Sequence[Event]) -> None:
         for event in appended:
-            followers = self._followers.get(event.stream)
-            if followers:
-                frame = event_frame(event)
-                for follower in followers:
-                    follower.offer(event.seq, frame)
+            if (stream := self._streams.get(event.stream)) is not None:
+                stream.commit(event.seq, event_frame(event))
 
 
 def event_frame(event: Event) -> str:

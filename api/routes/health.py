@@ -6,6 +6,7 @@ import structlog
 from litestar import Response, get
 
 from api.desk import Desk
+from api.queue import Dispatcher
 from api.routes.given import TheDesk
 from api.routes.shapes import Capability, Engine, Live, Part, Ready
 from tools.providers import ProviderStatus
@@ -23,10 +24,17 @@ async def live() -> Live:
 async def ready(desk: TheDesk) -> Response[Ready]:
     """Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability.
 
-    An MCP server (`mcp:<name>`) that is away is told, but the desk works without it."""
-    parts = [await _database(desk), Part("turns", True, "running"), await _mode(desk)]
+    An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it; so are workers, without
+    which messages are kept and answered later."""
+    parts = [await _database(desk), _turns(desk), await _mode(desk)]
+    if desk.sockets.draining:
+        parts.append(Part("server", False, "stopping"))
     needed = len(parts)
+    if desk.queue is not None:
+        parts.append(await _workers(desk.queue))
     parts += [Part(f"mcp:{each.name}", each.state != "lost", each.reason) for each in desk.remote.status()]
+    if (calls := desk.wakeups.status) is not None:
+        parts.append(Part("redis", *calls))
     capabilities = capabilities_of(desk.providers.status())
     works = all(part.ok for part in parts[:needed]) and all(each.answers for each in capabilities)
     return Response(Ready("ready" if works else "failing", parts, capabilities), status_code=200 if works else 503)
@@ -41,6 +49,20 @@ def capabilities_of(lines: list[ProviderStatus]) -> list[Capability]:
         Capability(name, next((each.name for each in found if each.state == "ok"), None), found)
         for name, found in engines.items()
     ]
+
+
+def _turns(desk: Desk) -> Part:
+    return Part("turns", True, "running" if desk.queue is None else "run by workers")
+
+
+async def _workers(queue: Dispatcher) -> Part:
+    """Workers that are all away do not make this process unable to work: it takes messages, and they are kept."""
+    try:
+        count = await queue.workers()
+    except Exception:
+        log.exception("queue_unreachable")
+        return Part("workers", False, "Redis does not answer; workers look for turns in the database meanwhile")
+    return Part("workers", count > 0, f"{count} answered lately" if count else "none answered lately")
 
 
 async def _mode(desk: Desk) -> Part:

@@ -11,7 +11,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from api.realtime.hub import KEPT, WHISPERS, Follower, Hub
+from api.realtime.hub import Hub
+from api.realtime.streams import PAGE, PAGES, WHISPERS, Follower
 from store import events
 from store.database import Database, sqlite_url
 
@@ -66,13 +67,18 @@ async def until(true: Callable[[], bool], seconds: float = 5) -> None:
             await asyncio.sleep(0.005)
 
 
+def held(hub: Hub, stream: str = "agents") -> int:
+    """Frames that the process holds of a stream."""
+    return sum(len(page.frames) for page in hub._streams[stream]._pages.values())
+
+
 async def test_a_slow_socket_gets_everything_in_order_though_its_queue_ran_over(database: Database) -> None:
-    hub, socket, many = Hub(database), Slow(), KEPT * 2 + 7
+    hub, socket, many = Hub(database), Slow(), PAGE * (PAGES + 1) + 7
     with hub.following("agents") as follower:
         async with pumping(hub, follower, socket):
             for _ in range(many // 10 + 1):
                 await append(database, 10)
-            assert len(follower.kept) <= KEPT
+            assert held(hub) <= PAGE * PAGES
             socket.go.set()
             await until(lambda: len(socket.got) >= many)
     assert socket.seqs == list(range(1, len(socket.got) + 1))
@@ -117,5 +123,5 @@ async def test_a_follower_that_left_is_forgotten(database: Database) -> None:
     hub = Hub(database)
     with hub.following("agents"):
         pass
-    assert not hub._followers
+    assert hub.followed == []
     hub.close()

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
+import pytest
+import structlog
+
+from api import limits
+from api.errors import Problem
+from api.limits import Limits
+from api.settings import Settings
+from tests.fakes.redis_server import RedisServer
 
 
 def test_guessing_passwords_is_slowed_down(http: httpx.Client, agent: Any, limited: None) -> None:
@@ -34,3 +46,65 @@ def test_a_forwarded_address_is_not_believed_without_a_trusted_proxy(http: httpx
         for number in range(61)
     ]
     assert statuses[-1] == 429
+
+
+@asynccontextmanager
+async def counting(url: str, secret: str = "1" * 64) -> AsyncIterator[Limits]:
+    """The limits of one process of a desk on Redis: three messages a minute."""
+    found = Limits(Settings(redis_url=url, secret=secret, message_limit="3/minute"))
+    yield found
+    await found.close()
+
+
+async def allowed(counted: Limits, times: int, who: str = "ada") -> int:
+    """How many of these go through."""
+    through = 0
+    for _ in range(times):
+        with suppress(Problem):
+            await counted.check("message", who)
+            through += 1
+    return through
+
+
+@pytest.mark.services
+async def test_what_one_process_counts_the_others_know(redis_url: str, shared_secret: str) -> None:
+    async with counting(redis_url, shared_secret) as one, counting(redis_url, shared_secret) as other:
+        assert await allowed(one, 2) == 2
+        assert await allowed(other, 3) == 1
+        assert await allowed(one, 1) == 0
+        assert await allowed(other, 1, "eve") == 1
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("failure", ["stop", "hang"])
+async def test_while_redis_is_away_each_process_counts_for_itself_and_nobody_waits(
+    own_redis: RedisServer, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "AWAY_S", 1.0)
+    async with counting(own_redis.url) as counted:
+        assert await allowed(counted, 4) == 3
+        getattr(own_redis, failure)()
+        with structlog.testing.capture_logs() as lines:
+            began = time.monotonic()
+            assert await allowed(counted, 40) == 3
+            assert await allowed(counted, 40, "eve") == 3
+            assert time.monotonic() - began < 3
+            own_redis.go_on() if failure == "hang" else own_redis.start()
+            await until(lambda: not counted._away, counted)
+        assert [line["event"] for line in lines] == ["limits_without_redis", "limits_on_redis_again"]
+
+
+async def until(true: Callable[[], bool], counted: Limits) -> None:
+    """Go on counting until something has become true."""
+    async with asyncio.timeout(10):
+        while not true():
+            await allowed(counted, 1, "somebody else")
+            await asyncio.sleep(0.05)
+
+
+async def test_the_frames_of_a_socket_cost_redis_nothing() -> None:
+    async with counting("redis://127.0.0.1:1/0") as counted:
+        with structlog.testing.capture_logs() as lines:
+            for _ in range(100):
+                await counted.check("frame", "socket")
+        assert lines == []

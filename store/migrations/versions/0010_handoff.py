@@ -91,6 +91,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("lease_owner", sa.Unicode(length=100), nullable=True))
         batch_op.add_column(sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("priority", sa.SmallInteger(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
@@ -129,6 +132,9 @@ def downgrade() -> None:
         batch_op.drop_column("told_absent_at")
         batch_op.drop_column("snoozed_until")
         batch_op.drop_column("priority")
+
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_column("lease_until")
 
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_column("lease_until")
