@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
-from store.clock import CLOCK
+from store.clock import CLOCK, HORIZON
 from store.conversations import Conversation
 
 STATUSES = ("queued", "running", "waiting", "resuming", "done", "superseded", "failed")
@@ -73,7 +73,8 @@ def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, la
         answered=False,
         faults=[],
         acts=[],
-        created_at=now(),
+        # Turns are run in their order, also when the clock was set back between them.
+        created_at=max(now(), conversation.last_message_at),
     )
     session.add(turn)
     return turn
@@ -93,10 +94,11 @@ async def get(session: AsyncSession, turn_id: UUID) -> Turn | None:
 # Statements that every turn runs are built once: building one costs as much as running it.
 _OF_CONVERSATION = sa.select(Turn).where(Turn.conversation_id == sa.bindparam("conversation"))
 _NEWEST_FIRST = _OF_CONVERSATION.order_by(Turn.created_at.desc(), Turn.id.desc())
-_UNSETTLED = _NEWEST_FIRST.where(Turn.status.in_((*UNFINISHED, "waiting"))).limit(1)
+_ALL_UNSETTLED = _NEWEST_FIRST.where(Turn.status.in_((*UNFINISHED, "waiting")))
+_UNSETTLED = _ALL_UNSETTLED.limit(1)
 _LATEST = _NEWEST_FIRST.limit(1)
 _RECENT = _NEWEST_FIRST.where(Turn.status != "superseded").limit(sa.bindparam("limit", type_=sa.Integer))
-_FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK)
+_FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK, Conversation.lease_until > HORIZON)
 _RUNNABLE = (
     sa.select(Turn.conversation_id)
     .join(Conversation, Conversation.id == Turn.conversation_id)
@@ -108,8 +110,13 @@ _NEXT = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED)).order_by(Turn.create
 
 
 async def unsettled(session: AsyncSession, conversation_id: UUID) -> Turn | None:
-    """The one turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
+    """The newest turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
     return await session.scalar(_UNSETTLED, {"conversation": conversation_id})
+
+
+async def all_unsettled(session: AsyncSession, conversation_id: UUID) -> Sequence[Turn]:
+    """The turns that are not over: that one, and the decision that is carried out before it, the newest first."""
+    return (await session.scalars(_ALL_UNSETTLED, {"conversation": conversation_id})).all()
 
 
 async def latest(session: AsyncSession, conversation_id: UUID) -> Turn | None:

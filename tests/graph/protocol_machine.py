@@ -305,8 +305,8 @@ class ProtocolMachine(RuleBasedStateMachine):
         busy = self.world.looking.scalar(
             sa.text("SELECT count(*) FROM turns WHERE status IN ('queued', 'running', 'resuming')")
         )
-        leased = self.world.looking.scalar(sa.text("SELECT count(*) FROM conversations WHERE lease_owner IS NOT NULL"))
-        return bool(self.calls or busy or leased)
+        owners = {each.lease_owner for each in self.world.rows(Conversation)}
+        return bool(self.calls or busy or owners & self.world.owning())
 
 
 def _made(error: DBAPIError) -> bool:
