@@ -18,8 +18,8 @@ from api.desk import Desk, open_desk
 from api.errors import Problem, respond
 from api.openapi import config as openapi_config
 from api.pages import harden, pages
-from api.repeats import HEADER, REPLAYED, Repeats
 from api.realtime.sockets import agent_socket, customer_socket
+from api.repeats import HEADER, REPLAYED, Repeats
 from api.routes.attachments import AttachmentController
 from api.routes.audio import TranscriptionController
 from api.routes.auth import AuthController

@@ -75,6 +75,9 @@ class Repeats(ASGIMiddleware):
             raise Problem(400, "invalid_key", f"An Idempotency-Key has 1 to {LONGEST} printable ASCII characters.")
         upload = request.content_type[0] not in ("application/json", "")
         body, receive = (b"", receive) if upload else await _read(receive, desk.settings.max_body)
+        if len(body) > desk.settings.max_body:  # its route refuses it, and there is nothing to keep
+            await next_app(scope, receive, send)
+            return
         known = await self._claim(desk.database, caller.user.id, key, _fingerprint(request, body), upload=upload)
         if isinstance(known, Repeat):
             await _again(known, send)
@@ -198,9 +201,7 @@ def _fingerprint(request: Request[Any, Any, Any], body: bytes) -> str:
 
 
 async def _read(receive: Receive, most: int) -> tuple[bytes, Receive]:
-    """The body, and a `receive` that gives it once more; of one that is too large the beginning: its route refuses
-    it.
-    """
+    """The body, and a `receive` that gives it once more; of one that is too large the beginning."""
     seen: list[Any] = []
     size = 0
     while True:
