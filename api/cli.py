@@ -25,6 +25,8 @@ OWN: Final[Mapping[str, str]] = {
     "tools": "api.commands.tools",
     "mcp": "api.commands.mcp",
     "knowledge": "api.commands.knowledge",
+    "backup": "api.commands.backup",
+    "restore": "api.commands.backup",
     "openapi": "api.commands.openapi",
 }
 """Commands and the modules that define one of that name."""

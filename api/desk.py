@@ -34,6 +34,7 @@ from graph.learning import Learning, NewArticle
 from graph.notes import Notes
 from graph.presence import Presences
 from graph.promises import Promises
+from graph.pruning import Pruning
 from graph.rounds import Rounds
 from graph.ruling import Ruling
 from graph.speaking import Speaking
@@ -167,7 +168,7 @@ async def open_desk(
         stack.push_async_callback(wakeups.stop)
         limits = Limits(settings)
         stack.push_async_callback(limits.close)
-        sockets = Sockets(callers)
+        sockets = Sockets(callers, most=settings.max_sockets, most_of_person=settings.sockets_per_person)
         sockets.start()
         stack.push_async_callback(sockets.stop)
         remote.start()
@@ -177,6 +178,9 @@ async def open_desk(
         media = await stack.enter_async_context(
             open_media(settings, database, files, inference, providers, on_call=hub.call, room=room, works=runs_turns)
         )
+        pruning = Pruning(database, checkpointer, settings.checkpoint_days)
+        pruning.start()
+        stack.push_async_callback(pruning.stop)
         promises = Promises(database)
         promises.start()
         stack.push_async_callback(promises.stop)

@@ -23,11 +23,18 @@ from api.app import create_app
 from api.desk import Desk, open_desk
 from api.folder import tell_holder
 from api.realtime.protocol import ForgivingProtocol
+from api.realtime.sockets import Sockets
 from api.settings import Settings
 from tools.assembly import Progress
 
 WS_MAX_BYTES: Final = 2 * 1024 * 1024
 """The largest frame that is read at all. Ours are 64 KiB; larger ones up to here are refused with a sentence."""
+WS_PING_S: Final = 25.0
+"""Seconds between two questions whether a client is there; proxies forget connections that are quiet for 30 or more."""
+WS_PONG_S: Final = 30.0
+"""Seconds that it has for an answer: a phone that wakes up, or comes out of a tunnel, needs some."""
+DRAIN_S: Final = 5.0
+"""Seconds that the sockets have to close when the server stops."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,17 +43,24 @@ Announce = Callable[[str, Desk, Any], None]
 
 
 class Server(uvicorn.Server):
-    """uvicorn that says when it is ready, and leaves the process to end by itself after a signal."""
+    """uvicorn that says when it is ready, lets its sockets go gently, and leaves the process to end by itself."""
 
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None], sockets: Sockets) -> None:
         super().__init__(config)
         self._on_started = on_started
+        self._sockets = sockets
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen, then tell."""
         await super().startup(sockets)
         if self.started:
             self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell the sockets to come back elsewhere while the port still answers, then stop to listen."""
+        if not self.force_exit:
+            await self._sockets.drain(DRAIN_S)
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop gently at the first signal, and at once at the second: leases run out, and nothing is lost."""
@@ -109,7 +123,7 @@ def give_back_memory() -> None:
 
 def server_of(desk: Desk, on_started: Callable[[], None]) -> Server:
     """A server for an open desk; `on_started` is called once the port answers."""
-    return Server(_config(desk.settings, desk), on_started)
+    return Server(_config(desk.settings, desk), on_started, desk.sockets)
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -126,6 +140,10 @@ def _config(settings: Settings, desk: Desk) -> uvicorn.Config:
         create_app(settings, desk),
         ws=ForgivingProtocol,
         ws_max_size=WS_MAX_BYTES,
+        ws_ping_interval=WS_PING_S,
+        ws_ping_timeout=WS_PONG_S,
+        # Compression costs as much CPU for each frame as all the rest, and twice the memory of an idle socket.
+        ws_per_message_deflate=False,
         log_config=None,
         access_log=settings.access_log == "on",
         server_header=False,

@@ -37,6 +37,9 @@ OTHERS: Final = {
     "load": "evals.load:load",
     "burst": "evals.load:burst",
     "connected": "evals.load:connected",
+    "chaos": "evals.chaos:chaos",
+    "fleet": "evals.load_fleets:fleets",
+    "langgraph": "evals.load_langgraph:langgraph",
 }
 """Commands and where they are."""
 

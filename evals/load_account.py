@@ -26,7 +26,10 @@ class Sent:
     client_message_id: str
     text: str
     at: float
+    to: str | None = None
+    """The conversation that it named; a repeat names the same."""
     conversation_id: str | None = None
+    """The conversation that it came into."""
     acked_at: float | None = None
     seq: int | None = None
     ended_at: float | None = None

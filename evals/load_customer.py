@@ -165,8 +165,8 @@ class Customer:
 
     async def _put(self, socket: ClientConnection, sent: Sent) -> None:
         frame = {"type": "message.send", "client_message_id": sent.client_message_id, "text": sent.text}
-        if sent.conversation_id is not None:
-            frame["conversation_id"] = sent.conversation_id
+        if sent.to is not None:
+            frame["conversation_id"] = sent.to
         sent.copies += 1
         try:
             await socket.send(msgspec.json.encode(frame), text=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import click
 
 from evals.load_report import console
 from evals.load_run import Run
+from evals.load_usage import Sample
 from evals.metrics import percentile
 
 WINDOW_S: Final = 5.0
@@ -37,7 +39,9 @@ def draw(path: Path | None, run: Run, title: str, *, marks: Sequence[float] = ()
         3, 1, figsize=(10, 9), sharex=True, height_ratios=(3, 1, 1), layout="constrained"
     )
     points = [(each.at - began, (each.ended_at - each.at) * 1000) for each in run.sent if each.ended_at is not None]
-    latency.scatter([at for at, _ in points], [ms for _, ms in points], s=4, alpha=0.35, color="#5b7083", label="a turn")
+    latency.scatter(
+        [at for at, _ in points], [ms for _, ms in points], s=4, alpha=0.35, color="#5b7083", label="a turn"
+    )
     for share, colour in ((0.5, "#1f77b4"), (0.95, "#d62728")):
         latency.plot(*_line(points, share), color=colour, label=f"p{share * 100:.0f} of {WINDOW_S:g} s")
     for mark in marks:
@@ -49,20 +53,7 @@ def draw(path: Path | None, run: Run, title: str, *, marks: Sequence[float] = ()
     # The usage has its own clock, which starts with its first sample.
     offset = run.usage.began - began
     for name in run.usage.names:
-        rates = [
-            (
-                (after.at + offset),
-                (
-                    after.own_s.get(name, 0.0)
-                    + after.system_s.get(name, 0.0)
-                    - before.own_s.get(name, 0.0)
-                    - before.system_s.get(name, 0.0)
-                )
-                / max(after.at - before.at, 1e-3),
-            )
-            for before, after in zip(samples, samples[1:], strict=False)
-        ]
-        cores.plot([at for at, _ in rates], [rate for _, rate in rates], label=name)
+        cores.plot(*_rates(samples, name, offset), label=name)
         memory.plot([each.at + offset for each in samples], [each.mb.get(name, 0.0) for each in samples], label=name)
     cores.set(ylabel="cores")
     cores.legend(loc="upper right")
@@ -71,6 +62,16 @@ def draw(path: Path | None, run: Run, title: str, *, marks: Sequence[float] = ()
     figure.savefig(path, dpi=110, format="png")
     plt.close(figure)
     console.print(f"plot: {path}")
+
+
+def _rates(samples: Sequence[Sample], name: str, offset: float) -> tuple[list[float], list[float]]:
+    """Cores that a process used between each two samples."""
+    times, rates = [], []
+    for before, after in pairwise(samples):
+        used = after.processor_s(name) - before.processor_s(name)
+        times.append(after.at + offset)
+        rates.append(used / max(after.at - before.at, 1e-3))
+    return times, rates
 
 
 def _line(points: Sequence[tuple[float, float]], share: float) -> tuple[list[float], list[float]]:

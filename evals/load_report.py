@@ -147,7 +147,7 @@ def within(name: str, value: float | None, bar: float | None, unit: str) -> list
         return []
     if value is None:
         return [f"{name}: nothing was measured"]
-    return [f"{name}: {value:.0f} {unit}, the bar is {bar:g} {unit}"] if value > bar else []
+    return [f"{name}: {value:.4g} {unit}, the bar is {bar:g} {unit}"] if value > bar else []
 
 
 def writable(path: Path | None) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -103,7 +103,8 @@ async def crowd(
         people.agents = [
             Agent(agent, approved, number=n, of=agents, think=think, deflate=deflate) for n in range(agents)
         ]
-    tasks = [asyncio.create_task(each.live()) for each in (*people.agents, *people.customers)]
+    tasks = [asyncio.create_task(each.live()) for each in people.agents]
+    tasks += [asyncio.create_task(each.live()) for each in people.customers]
     try:
         await _all_connected(people, tasks)
         yield people
@@ -124,8 +125,12 @@ async def on_clocks(
     seconds: float,
     arrivals: Arrivals = "clock",
     seed: int = 7,
+    patient: bool = False,
 ) -> None:
-    """Open arrivals: each customer writes on her own clock, whether or not her last answer has come."""
+    """Open arrivals: each customer writes on her own clock, whether or not her last answer has come.
+
+    One who is `patient` writes nothing new while her last message has not gone through, as while the desk is away.
+    """
     chance = random.Random(seed)  # noqa: S311  # times, no secret
     began = time.perf_counter()
 
@@ -135,7 +140,8 @@ async def on_clocks(
         while at < began + seconds:
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
             # Meant for this moment: a client that is behind its clock must not flatter the server.
-            await customer.send(next(texts), at=at)
+            if not patient or not customer.account.unacked:
+                await customer.send(next(texts), at=at)
             at += every if arrivals == "clock" else chance.expovariate(1 / every)
 
     await asyncio.gather(*(write(each, chance.uniform(0, every)) for each in people.customers))
@@ -183,7 +189,7 @@ async def warmed(people: Crowd, texts: Iterator[str]) -> None:
 async def settled(people: Crowd, grace: float) -> None:
     """Wait until every message has its outcome, at most `grace` seconds."""
     ends = time.perf_counter() + grace
-    while people.open and time.perf_counter() < ends:
+    while people.open and time.perf_counter() < ends:  # noqa: ASYNC110  # ends come from many sockets, unannounced
         await asyncio.sleep(0.1)
 
 
@@ -262,5 +268,3 @@ async def _all_connected(people: Crowd, tasks: Sequence[asyncio.Task[None]]) -> 
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
-
-

@@ -33,6 +33,10 @@ class Sample:
     system_s: dict[str, float]
     mb: dict[str, float]
 
+    def processor_s(self, name: str) -> float:
+        """Processor seconds of one, both kinds."""
+        return self.own_s.get(name, 0.0) + self.system_s.get(name, 0.0)
+
 
 @dataclass
 class Usage:

@@ -20,6 +20,8 @@ import httpx
 
 START_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S: Final = 15.0
+READY: Final = b"ready"
+"""What a process without an address prints when it can work, in lower case."""
 
 
 class ServerFailed(Exception):
@@ -54,15 +56,24 @@ class Process:
     command: Sequence[str]
     log: Path
     url: str | None = None
+    ready_path: str = "/health/ready"
     environment: Mapping[str, str] = field(default_factory=dict)
     """The whole environment; empty leaves ours."""
+    folder: Path | None = None
+    """Where it works; ours when none is given."""
     running: subprocess.Popen[bytes] | None = None
+    _printed_before: int = 0
 
     def start(self) -> None:
         """Start it; what it prints goes to the end of the log."""
         with self.log.open("ab") as output:
+            self._printed_before = output.tell()
             self.running = subprocess.Popen(  # noqa: S603  # our own commands
-                self.command, stdout=output, stderr=subprocess.STDOUT, env=dict(self.environment) or None
+                self.command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(self.environment) or None,
+                cwd=self.folder,
             )
 
     def kill(self) -> None:
@@ -96,17 +107,25 @@ class Process:
         return self.log.read_text(errors="replace")[-2000:]
 
     async def ready(self) -> float:
-        """Wait until it says that it is ready; the seconds that took. Raises `ServerFailed`."""
+        """Wait until it says that it is ready; the seconds that took. Raises `ServerFailed`.
+
+        What has no address says so in what it prints.
+        """
         began = time.monotonic()
         async with httpx.AsyncClient(timeout=2) as client:
             while time.monotonic() < began + START_TIMEOUT_S and not self.ended:
-                try:
-                    if (await client.get(f"{self.url}/health/ready")).status_code == 200:
-                        return time.monotonic() - began
-                except httpx.TransportError:
-                    pass
+                if await self._is_ready(client):
+                    return time.monotonic() - began
                 await asyncio.sleep(0.05)
         raise ServerFailed(f"the {self.name} did not get ready:\n{self.printed()}")
+
+    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+        if self.url is None:
+            return READY in self.log.read_bytes()[self._printed_before :].lower()
+        try:
+            return (await client.get(f"{self.url}{self.ready_path}")).status_code < 300
+        except httpx.TransportError:
+            return False
 
 
 @dataclass(frozen=True)
@@ -154,7 +173,9 @@ def server_of(data: Path, settings: Mapping[str, str] | None = None, *, name: st
     """The process that serves the desk of a data folder on a free port, not started yet."""
     port = free_port()
     command = [sys.executable, "-m", "api", "serve", "--data", str(data), "--port", str(port)]
-    return Process(name, command, data / "server.log", f"http://127.0.0.1:{port}", bench_environment(settings))
+    return Process(
+        name, command, data / "server.log", f"http://127.0.0.1:{port}", environment=bench_environment(settings)
+    )
 
 
 def _memory(pid: int, key: str) -> float | None:

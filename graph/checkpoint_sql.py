@@ -71,10 +71,7 @@ _STATE_KEY: Final = ("thread_id", "namespace", "checkpoint_id")
 _WRITE_KEY: Final = (*_STATE_KEY, "task_id", "number")
 _GET: Final = sa.select(STATES).where(_where(STATES, *_STATE_KEY))
 _NEWEST: Final = (
-    sa.select(STATES)
-    .where(_where(STATES, "thread_id", "namespace"))
-    .order_by(STATES.c.checkpoint_id.desc())
-    .limit(1)
+    sa.select(STATES).where(_where(STATES, "thread_id", "namespace")).order_by(STATES.c.checkpoint_id.desc()).limit(1)
 )
 _HEADS: Final = (
     sa.select(STATES.c.namespace, sa.func.max(STATES.c.checkpoint_id).label("newest"))

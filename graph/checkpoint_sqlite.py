@@ -183,9 +183,7 @@ class GroupCommitSaver(SqliteSaver):
         key = (thread_id, namespace, checkpoint_id, place.get("checkpoint_id"))
         await self._committer.run(lambda cursor: cursor.execute(_PUT, (*key, *packed(kind, value), told)))
         leave(checkpoint_id)
-        return {
-            "configurable": {"thread_id": thread_id, "checkpoint_ns": namespace, "checkpoint_id": checkpoint_id}
-        }
+        return {"configurable": {"thread_id": thread_id, "checkpoint_ns": namespace, "checkpoint_id": checkpoint_id}}
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""

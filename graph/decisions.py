@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, cases
+from graph import announce, cases, waiting_room
 from graph.accepting import clean
 from graph.contract import Action, MessageView, SuggestionView, message_view, person, plain, suggestion_view
 from graph.errors import Conflict, InvalidMessage, NotFound
@@ -119,6 +119,7 @@ async def _take(session: AsyncSession, conversation: Conversation, turn: Turn, a
     turn.outcome, turn.outcome_reason = "handed_off", "An agent took over."
     conversation.assigned_agent_id, conversation.mode, conversation.status = agent.id, "off", "handed_off"
     conversation.waiting_since = conversation.waiting_since or now()
+    await waiting_room.somebody_came(session, conversation)
     await announce.conversation_changed(
         session, conversation, "conversation.status_changed", "conversation.assigned", "conversation.mode_changed"
     )

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_gmt
 
 from store.hours import DAYS, WorkingHours, zone
 
@@ -33,16 +33,15 @@ def next_opening(hours: WorkingHours, at: datetime) -> datetime | None:
 
 
 def moment(when: datetime, hours: WorkingHours, language: str) -> str:
-    """A moment by the desk's clock, as people of this language write it: day, time and the name of the time zone."""
+    """A moment by the desk's clock, as people of this language write it: day, time and the distance from GMT."""
     there = zone(hours.timezone)
     local = when.astimezone(there)
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    day = format_skeleton("MMMMEEEEd", local, locale=locale)
     clock = format_time(local, "short", tzinfo=there, locale=locale)
-    return f"{day}, {clock} ({get_timezone_name(local, width='short', locale=locale)})"
+    return f"{format_date(local, 'full', locale=locale)}, {clock} ({get_timezone_gmt(local, locale=locale)})"
 
 
 def _spans(hours: WorkingHours, first: date, *, days: int) -> Iterator[tuple[datetime, datetime]]:
@@ -60,8 +59,20 @@ def _spans(hours: WorkingHours, first: date, *, days: int) -> Iterator[tuple[dat
 
 
 def _utc(day: date, clock: str, there: ZoneInfo, *, last: bool = False) -> datetime:
-    """A time on the wall in UTC; where the wall shows it twice the first one, or with `last` the second."""
+    """A time on the wall in UTC. Where the wall shows it twice the first one, or with `last` the second; where it never
+    does, the moment at which the clock is moved.
+    """
     hour, minute = int(clock[:2]) % 24, int(clock[3:])
     local = datetime.combine(day, time(hour, minute), tzinfo=there)
-    both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-    return max(both) if last else both[0]
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if second >= first:
+        return second if last else first
+    # By PEP 495 the two lie on either side of the moment: the wall goes by the old offset before it, by the new after.
+    before = second.astimezone(there).utcoffset()
+    while first - second > timedelta(seconds=1):
+        middle = second + (first - second) / 2
+        if middle.astimezone(there).utcoffset() == before:
+            second = middle
+        else:
+            first = middle
+    return (second + timedelta(seconds=1)).replace(second=0, microsecond=0)

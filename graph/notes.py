@@ -115,12 +115,16 @@ async def shown(session: AsyncSession, conversation_id: UUID) -> list[NoteView]:
     """The newest notes of a conversation with the names of their people."""
     rows = await notes.of_conversation(session, conversation_id)
     people = await _people(session, rows)
-    return [_view(row, people.get(row.author_id), people.get(row.to_id)) for row in rows]
+
+    def named(user_id: UUID | None) -> User | None:
+        return people.get(user_id) if user_id is not None else None
+
+    return [_view(row, named(row.author_id), named(row.to_id)) for row in rows]
 
 
-async def _people(session: AsyncSession, rows: Sequence[Note]) -> dict[UUID | None, User]:
+async def _people(session: AsyncSession, rows: Sequence[Note]) -> dict[UUID, User]:
     ids = {each for row in rows for each in (row.author_id, row.to_id) if each is not None}
-    return {**await users.named(session, list(ids))}
+    return dict(await users.named(session, list(ids)))
 
 
 def _tell(session: AsyncSession, conversation_id: UUID, name: str, data: dict[str, object]) -> None:

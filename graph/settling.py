@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph import announce, leases, read_files, stopped
+from graph import announce, leases, read_files, stopped, waiting_room
 from graph.accepting import TURN_ID
 from graph.acting import has_failed
 from graph.asking import KIND as ASK_AGAIN
@@ -20,7 +20,7 @@ from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Attached, Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, settings, suggestions, turns, users
+from store import conversations, messages, notes, settings, suggestions, turns, users
 from store.base import TICK, now
 from store.conversations import Conversation
 from store.messages import Message
@@ -63,11 +63,13 @@ async def claim(
     *,
     defaults: DeskSettings = DeskSettings(),  # noqa: B008  # frozen
     term: timedelta = leases.TERM,
+    guided: bool = False,
 ) -> Job | None:
     """Take the conversation's lease for a `term` and its next turn; None when there is none, or somebody else runs it.
 
     The desk-wide settings are read in the same transaction, so that a change holds from the next turn on, in every
-    process; `defaults` hold while no admin has changed any.
+    process; `defaults` hold while no admin has changed any. What an agent told the assistant when she handed the
+    conversation back is looked up only where an author can mind it (`guided`).
     """
     conversation = await conversations.lock(session, conversation_id)
     turn = await turns.next_to_run(session, conversation_id)
@@ -89,14 +91,16 @@ async def claim(
         customer_id=conversation.customer_id,
         epoch=conversation.epoch,
         attempts=turn.attempts,
-        state=await _start(session, conversation, turn, desk),
+        state=await _start(session, conversation, turn, desk, guided=guided),
         settings=desk,
         interrupt_id=turn.interrupt_id if resuming else None,
         decision=cast("Decision | None", turn.decision) if resuming else None,
     )
 
 
-async def _start(session: AsyncSession, conversation: Conversation, turn: Turn, desk: DeskSettings) -> TurnState:
+async def _start(
+    session: AsyncSession, conversation: Conversation, turn: Turn, desk: DeskSettings, *, guided: bool
+) -> TurnState:
     said = await messages.between(session, conversation.id, turn.first_seq, turn.last_seq)
     customer = await users.get(session, conversation.customer_id)
     mode = desk.capped(cast("Mode", conversation.mode))
@@ -111,6 +115,7 @@ async def _start(session: AsyncSession, conversation: Conversation, turn: Turn, 
         held=conversation.assigned_agent_id is not None,
         history=await _history(session, conversation, turn),
         attachments=_files([each for each in said if each.sender == "customer"]),
+        guidance=await notes.guidance(session, conversation.id) if guided else None,
     )
 
 
@@ -180,7 +185,14 @@ async def _history(session: AsyncSession, conversation: Conversation, present: T
 
 
 async def offer(
-    session: AsyncSession, job: Job, owner: str, state: TurnState, interrupt_id: str, record: Record
+    session: AsyncSession,
+    job: Job,
+    owner: str,
+    state: TurnState,
+    interrupt_id: str,
+    record: Record,
+    *,
+    checkpoint_id: str | None = None,
 ) -> None:
     """Store the drafts for an agent and let the turn wait. Raises `Fenced`.
 
@@ -195,6 +207,7 @@ async def offer(
         leases.release(conversation, owner)
         return
     turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
+    turn.checkpoint_id = checkpoint_id
     at = now()
     if state["rejections"]:  # rounds are told apart by their times, also when the clock was set back between them
         at = max(at, (await suggestions.of_turn(session, turn.id))[0].created_at + TICK)
@@ -208,6 +221,7 @@ async def offer(
     await announce.suggestions_created(session, conversation, turn, drafts)
     if changed:
         await announce.conversation_changed(session, conversation, "conversation.status_changed")
+    await _nobody_there(session, conversation, job, state)
 
 
 async def settle(
@@ -232,11 +246,20 @@ async def settle(
         message = await _say(session, conversation, turn, state, reply, decision)
         turn.reply_message_id = message.id
         await announce.message_created(session, conversation, message)
+    await _nobody_there(session, conversation, job, state)
     leases.release(conversation, owner)
     names = ["conversation.status_changed"]
     if decision is not None and decision["action"] in ("take_over", "reject"):
         names += ["conversation.assigned", "conversation.mode_changed"]
     await announce.conversation_changed(session, conversation, *names)
+
+
+async def _nobody_there(session: AsyncSession, conversation: Conversation, job: Job, state: TurnState) -> None:
+    """Where the customer waits for a person now: tell her, if nobody is there. A turn that answers looks nothing up."""
+    if conversation.status in waiting_room.WAITS and conversation.assigned_agent_id is None:
+        code = state["language"]["code"]
+        language = code if code != UNDETERMINED else await waiting_room.language_of(session, conversation)
+        await waiting_room.nobody_there(session, conversation, job.settings, language)
 
 
 async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, decision: Decision | None) -> None:
@@ -248,10 +271,12 @@ async def _conclude(conversation: Conversation, turn: Turn, state: TurnState, de
         turn.outcome_reason = "An agent approved the draft." if action == "approve" else "An agent edited the draft."
         conversation.status = "handed_off" if conversation.assigned_agent_id else "open"
         conversation.waiting_since = None
+        waiting_room.over(conversation)
     elif turn.outcome == "sent":
         turn.answered = state["drafts"][0]["kind"] not in ("honest_no_answer", ASK_AGAIN)
         conversation.status = "open"
         conversation.waiting_since = None
+        waiting_room.over(conversation)
     else:
         turn.outcome = "handed_off"
         if action == "take_over":

@@ -121,6 +121,8 @@ class TurnState(TypedDict, total=False):
     held: bool
     """An agent holds the conversation: nothing may be told to the customer without her."""
     history: History
+    guidance: str | None
+    """What the agent who handed the conversation back told the assistant, for authors that can mind it."""
     attachments: list[Attached]
     ocr: list[dict[str, Any]]
     """The text of each picture that could be read: `attachment_id`, `text`, `confidence`, how many characters were
@@ -179,6 +181,7 @@ def fresh(
     history: History,
     held: bool = False,
     attachments: list[Attached] | None = None,
+    guidance: str | None = None,
 ) -> TurnState:
     """The state that a turn starts with, every key set."""
     return TurnState(
@@ -189,6 +192,7 @@ def fresh(
         mode=mode,
         held=held,
         history=history,
+        guidance=guidance,
         attachments=attachments or [],
         ocr=[],
         vision=[],

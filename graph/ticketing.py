@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from graph import announce
 from graph.accepting import clean
 from graph.contract import Priority, TicketView, ticket_for_customer, ticket_view
 from graph.errors import Conflict, NotFound
@@ -42,6 +43,8 @@ class Tickets:
         key = f"agent:{agent.id}:{idempotency_key}" if idempotency_key else ""
         context = self._context(agent, conversation_id, conversation.customer_id, key)
         raised = await raise_ticket(RaiseTicketArguments(description=description, priority=priority), context)
+        if conversation.priority < conversations.PRIORITIES.index(priority):
+            await self._more_urgent(conversation_id, agent)
         return _view(raised)
 
     async def mark_fixed(self, ticket_id: UUID, *, agent: User, resolution: str) -> TicketView:
@@ -73,6 +76,13 @@ class Tickets:
                 raise NotFound("There is no such conversation.")
             raised = [ticket_view(each) for each in await tickets.of_conversation(session, conversation_id)]
         return [ticket_for_customer(each) for each in raised] if customer_id else raised
+
+    async def _more_urgent(self, conversation_id: UUID, agent: User) -> None:
+        """Tell the agents that a ticket made its conversation more urgent. A turn's own ticket is told with its end."""
+        async with self._database.writing() as session:
+            conversation = await conversations.lock(session, conversation_id)
+            if conversation is not None:
+                await announce.for_agents(session, conversation, "conversation.priority_changed", by=agent)
 
     def _context(self, agent: User, conversation_id: UUID, customer_id: UUID, key: str) -> ToolContext:
         return ToolContext(

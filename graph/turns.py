@@ -28,6 +28,8 @@ from graph import accepting, leases, outcomes, settling
 from graph.accepting import Accepted
 from graph.assistant import Assistant
 from graph.attaching import ConversationMedia
+from graph.checkpoint_notes import CheckpointNotes
+from graph.checkpoint_trail import trail
 from graph.context import NodeState, Record, TurnContext
 from graph.evidence import Rules
 from graph.leases import LeaseLost
@@ -42,6 +44,7 @@ from store.database import Database
 from store.files import Files
 from store.settings import DeskSettings
 from tools.base import ToolContext
+from tools.chat.tool import COMPOSER
 from tools.providers import Providers, Remote
 from tools.transcription.tool import PATIENCE_PER_SECOND
 
@@ -105,7 +108,9 @@ class Turns:
         self._assistant = assistant
         self._providers = providers
         self._owner = leases.new_owner()
+        self._notes = CheckpointNotes(database)
         waits = any(isinstance(each, Remote) for each in providers.chat.providers)
+        self._guided = any(each.name != COMPOSER for each in providers.chat.providers)
         self.most_attachments = most_attachments
         self._files = files
         self.runs = runs or (RUNS_WITH_MODEL if waits else RUNS_AT_ONCE)
@@ -148,6 +153,7 @@ class Turns:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
             log.info("turns_stopped", ended=len(running) - len(late), handed_on=len(late))
+        await self._notes.written()
 
     async def accept(
         self,
@@ -308,7 +314,12 @@ class Turns:
                     self._again.discard(conversation_id)  # whoever called before the claim is answered by it
                     async with self.database.writing() as session:
                         job = await settling.claim(
-                            session, conversation_id, self._owner, defaults=self.defaults, term=self._term
+                            session,
+                            conversation_id,
+                            self._owner,
+                            defaults=self.defaults,
+                            term=self._term,
+                            guided=self._guided,
                         )
                     ended = job is None or await self._run(job, slot)
                     # Beside a decision a message may have queued a turn, and whoever was told of it met our lease.
@@ -374,17 +385,22 @@ class Turns:
 
     async def _invoke(self, job: Job, context: TurnContext, given: TurnState | Command[Any]) -> None:
         config: RunnableConfig = {"configurable": {"thread_id": str(job.conversation_id)}}
-        result = cast(
-            "dict[str, Any]",
-            await self._assistant.ainvoke(cast("Any", given), config, context=context, durability="exit"),
-        )
+        with trail() as checkpoints:
+            result = cast(
+                "dict[str, Any]",
+                await self._assistant.ainvoke(cast("Any", given), config, context=context, durability="exit"),
+            )
+        last = checkpoints[-1] if checkpoints else None
         interrupts = result.pop("__interrupt__", None)
         if interrupts:
             self._measure(context)
+            state = cast("TurnState", result)
             async with self.database.writing() as session:
                 await settling.offer(
-                    session, job, self._owner, cast("TurnState", result), interrupts[0].id, context.record
+                    session, job, self._owner, state, interrupts[0].id, context.record, checkpoint_id=last
                 )
+        elif last is not None:
+            self._notes.note(job.turn_id, last)  # it was settled before its last checkpoint was written
 
     async def _resume(self, job: Job, context: TurnContext) -> None:
         """Give the agent's decision to the interrupted graph, or apply it without, if its checkpoint is gone."""

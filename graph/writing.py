@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from graph import announce, attaching
+from graph import announce, attaching, waiting_room
 from graph.accepting import check_client_id, clean
 from graph.contract import Action, MessageView, message_view, plain
 from graph.decisions import Decisions
@@ -61,6 +61,7 @@ class Writing(Decisions):
                 conversation.assigned_agent_id = agent.id
                 changed.append("conversation.assigned")
             conversation.status, conversation.waiting_since = "handed_off", None
+            waiting_room.over(conversation)
             message = messages.add(
                 session,
                 conversation,

@@ -46,7 +46,7 @@ async def listed(
     and those come first.
     """
     statement = sa.select(CannedReply)
-    order: list[sa.ColumnElement[Any]] = [CannedReply.uses.desc(), CannedReply.shortcut]
+    order: list[sa.ColumnElement[Any]] = [CannedReply.uses.desc(), CannedReply.shortcut.asc()]
     if language:
         statement = statement.where(CannedReply.language == language)
     if text:

@@ -109,4 +109,4 @@ async def held(session: AsyncSession) -> dict[UUID, int]:
         .where(Conversation.assigned_agent_id.is_not(None), Conversation.status != "closed")
         .group_by(Conversation.assigned_agent_id)
     )
-    return {row[0]: row[1] for row in await session.execute(statement)}
+    return {agent_id: count for agent_id, count in await session.execute(statement) if agent_id is not None}

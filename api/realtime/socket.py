@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -38,10 +38,30 @@ GRACE: Final = 1.0
 """Seconds that a new socket's events wait for its first frame, so that a `resume` finds them still in order."""
 BREATH: Final = 0.02
 """Seconds that a socket over its limit waits after each refusal, so that it cannot keep the server busy."""
+SEND_S: Final = 20.0
+"""Seconds in which a client has to take a frame. What waits for it meanwhile is bounded: the transport holds 64 KiB and
+one frame, the socket 64 whispers, and the rest is in the log."""
 ENDED: Final = 4401
 """Close code: the log-in has ended."""
+MOVED: Final = 1012
+"""Close code: the server stops; another one answers."""
+SLOW: Final = 1013
+"""Close code: the client did not take what it was sent. It may come back and resume."""
 
 log = structlog.get_logger(__name__)
+
+
+class TooSlow(Exception):
+    """The client does not read."""
+
+
+class Goodbye(NamedTuple):
+    """How a socket is to be closed."""
+
+    code: int
+    reason: str
+    last: dict[str, Any] | None = None
+    """A frame that is sent before."""
 
 
 class Socket:
@@ -55,22 +75,21 @@ class Socket:
         self._desk = desk
         self._stream = AGENTS if role == "agent" else customer_stream(caller.user.id)
         self._sending = asyncio.Lock()
+        self._answering = asyncio.Lock()
         self._spoken = asyncio.Event()
-        self._ended = asyncio.Event()
-        self._answers: dict[type[Frame], Callable[[Any], Awaitable[dict[str, Any] | None]]] = {
-            MessageSend: self._message_send,
-            Typing: self._typing,
-            Resume: self._resume,
-            Read: self._read,
-            Ping: self._ping,
-            SuggestionDecide: self._suggestion_decide,
-            ConversationAssign: self._conversation_assign,
-            Viewing: self._viewing,
-        }
+        self._goodbye: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
 
     def end(self) -> None:
         """Close it soon, because its log-in has ended."""
-        self._ended.set()
+        self._leave(Goodbye(ENDED, "the log-in has ended"))
+
+    def drain(self, after_ms: int) -> None:
+        """Close it soon, because this process stops; the client is to come back after so many milliseconds."""
+        self._leave(Goodbye(MOVED, "the server stops", {"type": "reconnect", "after_ms": after_ms}))
+
+    def _leave(self, goodbye: Goodbye) -> None:
+        if not self._goodbye.done():
+            self._goodbye.set_result(goodbye)
 
     async def serve(self) -> None:
         """Talk until either side has gone. The handshake must be accepted already."""
@@ -78,23 +97,40 @@ class Socket:
             newest = await self._desk.hub.newest(self._stream)
             self._follower.begin(newest)
             await self._send({"type": "hello", "user_id": self.caller.user.id, "last_seq": newest})
-            tasks = [
-                asyncio.create_task(self._read_frames()),
-                asyncio.create_task(self._pass_on(self._follower)),
-                asyncio.create_task(self._ended.wait()),
-            ]
-            beating = [asyncio.create_task(seen.beat(self._desk, self.caller.user))] if self.role == "agent" else []
+            reading = asyncio.create_task(self._read_frames())
+            others = [asyncio.create_task(self._pass_on(self._follower))]
+            if self.role == "agent":
+                others.append(asyncio.create_task(seen.beat(self._desk, self.caller.user)))
+            ends: list[asyncio.Future[Any]] = [reading, *others, self._goodbye]
             try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                if self._ended.is_set():
-                    await self._socket.close(ENDED, "the log-in has ended")
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                if self._goodbye.done():
+                    await self._close(self._goodbye.result(), reading)
             finally:
                 self._desk.viewings.forget(self.caller.user, self._id)
-                for task in [*tasks, *beating]:
-                    task.cancel()
-                for outcome in await asyncio.gather(*tasks, *beating, return_exceptions=True):
-                    if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect | OSError):
-                        log.error("socket_broke", user_id=str(self.caller.user.id), exc_info=outcome)
+                await self._stop([reading, *others])
+
+    async def _close(self, goodbye: Goodbye, reading: asyncio.Task[None]) -> None:
+        """Say good-bye. What is being stored or sent in this moment is finished and acknowledged before."""
+        with suppress(TooSlow, TimeoutError):
+            async with asyncio.timeout(SEND_S), self._answering:
+                reading.cancel()
+                if goodbye.last is not None:
+                    await self._send(goodbye.last)
+        with suppress(WebSocketDisconnect, OSError):  # it has gone already
+            await self._socket.close(goodbye.code, goodbye.reason)
+
+    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        if any(isinstance(outcome, TooSlow) for outcome in outcomes) and not self._goodbye.done():
+            log.info("socket_too_slow", user_id=str(self.caller.user.id))
+            with suppress(WebSocketDisconnect, OSError):
+                await self._socket.close(SLOW, "what was sent was not taken")
+        for outcome in outcomes:
+            if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect | OSError | TooSlow):
+                log.error("socket_broke", user_id=str(self.caller.user.id), exc_info=outcome)
 
     async def _pass_on(self, follower: Follower) -> None:
         with suppress(TimeoutError):  # a client that never says anything gets its events from its connect on
@@ -108,14 +144,15 @@ class Socket:
                 return
             if message["type"] == "websocket.receive":
                 text = message.get("text")
-                await self._answer(text.encode() if text is not None else message.get("bytes") or b"")
+                async with self._answering:
+                    await self._answer(text.encode() if text is not None else message.get("bytes") or b"")
                 self._spoken.set()
 
     async def _answer(self, raw: bytes) -> None:
         try:
             await self._desk.limits.check("frame", self._id)
             frame = frames.parse(raw, self.role)
-            answer = await self._answers[type(frame)](frame)
+            answer = await self._ANSWERS[type(frame)](self, frame)
         except Exception as error:
             answer = self._error(raw, problem_of(error))
             if answer["code"] == "too_many":
@@ -212,6 +249,19 @@ class Socket:
         await self._send_text(msgspec.json.encode(frame).decode())
 
     async def _send_text(self, text: str) -> None:
-        # One at a time: answers and events come from two tasks.
-        async with self._sending:
-            await self._socket.send({"type": "websocket.send", "text": text, "bytes": None})
+        try:
+            async with asyncio.timeout(SEND_S), self._sending:  # one at a time: answers and events come from two tasks
+                await self._socket.send({"type": "websocket.send", "text": text, "bytes": None})
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    _ANSWERS: ClassVar[dict[type[Frame], Callable[[Socket, Any], Awaitable[dict[str, Any] | None]]]] = {
+        MessageSend: _message_send,
+        Typing: _typing,
+        Resume: _resume,
+        Read: _read,
+        Ping: _ping,
+        SuggestionDecide: _suggestion_decide,
+        ConversationAssign: _conversation_assign,
+        Viewing: _viewing,
+    }

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -24,15 +28,24 @@ SUBPROTOCOL: Final = "bearer."
 CHECKED_EVERY: Final = 3.0
 """Seconds between two checks that the log-ins of all open sockets are still good."""
 
+SPREAD_MS: Final = 5
+"""Milliseconds for each socket that comes back elsewhere: 200 in a second."""
+LONGEST_SPREAD_MS: Final = 30_000
+
 log = structlog.get_logger(__name__)
 
 
 class Sockets:
-    """All open sockets of this process; closes those whose log-in has ended, wherever that was done."""
+    """All open sockets of this process: how many there may be, whose log-in has ended, and how they are let go."""
 
-    def __init__(self, callers: Callers) -> None:
+    def __init__(self, callers: Callers, *, most: int = 10_000, most_of_person: int = 20) -> None:
+        self.draining = False
+        """Whether this process stops, and takes no more."""
         self._callers = callers
-        self._open: set[Socket] = set()
+        self._most = most
+        self._most_of_person = most_of_person
+        self._open: dict[Socket, asyncio.Event] = {}
+        self._of_person: Counter[UUID] = Counter()
         self._checking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -45,13 +58,59 @@ class Sockets:
             self._checking.cancel()
             await asyncio.gather(self._checking, return_exceptions=True)
 
+    def check_open(self) -> None:
+        """Raises a 503 `Problem` when this process stops, or has as many sockets as it may have."""
+        if self.draining:
+            raise Problem(503, "stopping", "This server stops. Please connect again.", headers={"Retry-After": "1"})
+        if self._of_person.total() >= self._most:
+            detail = "There are too many connections. Please try again later."
+            raise Problem(503, "full", detail, headers={"Retry-After": "10"})
+
+    @contextmanager
+    def place(self, person_id: UUID) -> Iterator[None]:
+        """A place for one more socket of a person, for as long as the block lasts.
+
+        Raises what `check_open` raises, and a 429 `Problem` when the person has as many as she may have: the new one is
+        refused, because two browsers that push out each other's oldest would never come to rest.
+        """
+        self.check_open()
+        if self._of_person[person_id] >= self._most_of_person:
+            detail = f"You have {self._most_of_person} connections open already. Please close some of them."
+            raise Problem(429, "too_many_sockets", detail, headers={"Retry-After": "30"})
+        self._of_person[person_id] += 1
+        try:
+            yield
+        finally:
+            self._of_person[person_id] -= 1
+            if not self._of_person[person_id]:
+                del self._of_person[person_id]
+
     async def serve(self, socket: Socket) -> None:
         """Serve one socket until it closes."""
-        self._open.add(socket)
+        closed = self._open[socket] = asyncio.Event()
         try:
+            if self.draining:  # it was let in at the last moment
+                socket.drain(0)
             await socket.serve()
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
+            closed.set()
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more sockets, and tell all to come back elsewhere, at moments spread so that it is no rush.
+
+        Returns when all have closed, or after so many seconds.
+        """
+        self.draining = True
+        spread_ms = min(max(len(self._open) * SPREAD_MS, 500), LONGEST_SPREAD_MS)
+        waiting = [asyncio.ensure_future(closed.wait()) for closed in self._open.values()]
+        for socket in list(self._open):
+            socket.drain(random.randint(0, spread_ms))  # noqa: S311  # spreads a load, keeps no secret
+        if waiting:
+            log.info("sockets_draining", sockets=len(waiting), spread_ms=spread_ms)
+            _, late = await asyncio.wait(waiting, timeout=seconds)
+            for each in late:
+                each.cancel()
 
     def end(self, log_in_id: UUID | None) -> None:
         """Close the sockets of a log-in that has just ended here."""
@@ -90,13 +149,17 @@ async def agent_socket(socket: WebSocket[Any, Any, Any], agent_id: FromPath[UUID
 async def _open(socket: WebSocket[Any, Any, Any], person_id: UUID, role: str) -> None:
     desk: Desk = socket.app.state.desk
     subprotocol = next((each for each in socket.scope["subprotocols"] if each.startswith(SUBPROTOCOL)), None)
-    try:
-        caller = await _admitted(socket, desk, subprotocol, person_id, role)
-    except Exception as error:
-        await _refuse(socket, problem_of(error))
-        return
-    await socket.accept(subprotocols=subprotocol)
-    await desk.sockets.serve(Socket(socket, desk, caller, role))
+    with ExitStack() as stack:
+        try:
+            desk.sockets.check_open()
+            caller = await _admitted(socket, desk, subprotocol, person_id, role)
+            stack.enter_context(desk.sockets.place(person_id))
+            await desk.limits.check("socket", str(person_id))
+        except Exception as error:
+            await _refuse(socket, problem_of(error))
+            return
+        await socket.accept(subprotocols=subprotocol)
+        await desk.sockets.serve(Socket(socket, desk, caller, role))
 
 
 async def _admitted(
@@ -120,7 +183,8 @@ async def _refuse(socket: WebSocket[Any, Any, Any], problem: Problem) -> None:
         await socket.close(4000 + problem.status, problem.detail[:120])
         return
     body = msgspec.json.encode({"status": problem.status, "code": problem.code, "detail": problem.detail})
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    given = {"Content-Type": "application/problem+json", "Content-Length": str(len(body)), **problem.headers}
+    headers = [(name.lower().encode(), value.encode()) for name, value in given.items()]
     start: Any = {"type": "websocket.http.response.start", "status": problem.status, "headers": headers}
     await socket.send(start)
     end: Any = {"type": "websocket.http.response.body", "body": body, "more_body": False}

@@ -27,6 +27,8 @@ async def ready(desk: TheDesk) -> Response[Ready]:
     An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it; so are workers, without
     which messages are kept and answered later."""
     parts = [await _database(desk), _turns(desk), await _mode(desk)]
+    if desk.sockets.draining:
+        parts.append(Part("server", False, "stopping"))
     needed = len(parts)
     if desk.queue is not None:
         parts.append(await _workers(desk.queue))

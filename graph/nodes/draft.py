@@ -50,6 +50,7 @@ async def draft(state: TurnState, context: TurnContext) -> dict[str, Any]:
             "customer_name": state["customer_name"],
             "without": without,
             "rejected_articles": state["rejected_articles"],
+            "guidance": state.get("guidance"),
         }
     )
     found = await draft_reply(request, context.tools)

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from graph.accepting import Accepted
 from graph.agents import Agents
 from graph.assistant import Assistant, build
-from graph.checkpoints import sqlite_checkpoints
 from graph.evidence import Rules
 from graph.outcomes import TurnResult
 from graph.turns import Turns
@@ -33,6 +32,7 @@ from store.tickets import Ticket
 from store.turns import Turn
 from store.users import User
 from tests.fakes.engines import FakeEngine, providers_of
+from tests.graph.savers import saver_named
 from tests.graph.states import TRUSTED
 from tools.providers import Providers
 
@@ -196,10 +196,12 @@ async def running(
     alone: bool = True,
     mode: Mode = "auto",
     files: Files | None = None,
+    saver: str = "sqlite",
+    place: Path | str | None = None,
 ) -> AsyncIterator[tuple[Turns, Gate]]:
-    """Turns that run over these files until the end of the block."""
-    with sqlite_checkpoints(checkpoints) as saver:
-        gate = Gate(build(saver))
+    """Turns that run over these files until the end of the block; `saver` and `place` as `saver_named` takes them."""
+    async with saver_named(saver, place or checkpoints.parent) as opened:
+        gate = Gate(build(opened))
         turns = Turns(
             database,
             cast("Assistant", gate),

@@ -61,6 +61,9 @@ class Prompt:
         parts = [f"{fence} the customer's message ({_name(request.language)})", text]
         if pictures:
             parts += [f"{fence} text that was read in pictures she sent, one a line", *pictures]
+        if request.guidance:
+            # A colleague wrote it, so it may guide; that what she quotes cannot, the rules say.
+            parts += [f"{fence} note from your colleague", await veil.over(request.guidance)]
         parts += [f"{fence} sources, one a line"]
         parts += [*(listed or ["(none)"]), f"{fence} end"]
         return [SystemMessage(self._rules(request, fence)), HumanMessage("\n".join(parts))]

@@ -85,7 +85,8 @@ class DraftRequest(BaseModel):
     drafts were stopped already, ``rejected_articles`` what an agent does not want to read again. ``parts`` are the
     questions of the message as they were searched, in the desk's language (none: ``text`` is the only one), counted by
     ``part`` of the passages. ``negative_turns`` is how many turns in a row before this one the customer sounded
-    negative.
+    negative. ``guidance`` is what an agent told the assistant when she handed the conversation back: an instruction of
+    the desk, but no source; the composer cannot mind it.
     """
 
     text: str
@@ -101,6 +102,7 @@ class DraftRequest(BaseModel):
     negative_turns: int = Field(default=0, ge=0)
     without: list[str] = Field(default_factory=list)
     rejected_articles: list[str] = Field(default_factory=list)
+    guidance: str | None = None
 
 
 class Author(Protocol):

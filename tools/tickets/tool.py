@@ -60,6 +60,8 @@ async def raise_ticket(arguments: RaiseTicketArguments, context: ToolContext) ->
     key = f"{context.idempotency_key}:raise_ticket" if context.idempotency_key else None
     async with _database(context).writing() as session:
         conversation = await _own_conversation(session, UUID(context.conversation_id), context)
+        urgency = conversations.PRIORITIES.index(arguments.priority)
+        conversation.priority = max(conversation.priority, urgency)  # the queue shows no tickets
         if context.agent_id is None and (known := await tickets.open_by_assistant(session, conversation.id)):
             if tickets.more_urgent(arguments.priority, known.priority):
                 known.priority = arguments.priority

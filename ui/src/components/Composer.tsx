@@ -1,9 +1,9 @@
-import { useLayoutEffect, useRef, type ClipboardEvent, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from "react";
+import { useLayoutEffect, useRef, type AriaAttributes, type ClipboardEvent, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from "react";
 import { codePoints } from "@/lib/format/text";
 import { fill, useWords } from "@/lib/i18n";
 import styles from "./Composer.module.css";
 import { cx } from "./cx";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
 
 /** The server refuses more; the same number is in PROTOCOL. */
 export const TEXT_LIMIT = 10_000;
@@ -37,11 +37,21 @@ interface ComposerProps extends Surroundings {
   onSend: (text: string) => void;
   onTyping?: () => void;
   hint?: string;
+  /** What its button does, where it is not sending. */
+  sendLabel?: string;
+  /** Looks like something that does not go to the other side. */
+  tone?: "note";
+  /** Told where the caret stands. */
+  onCaret?: (position: number) => void;
+  /** Gets keys first; true when it used one. */
+  onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** What assistive technology must know beside. */
+  fieldProps?: AriaAttributes;
   ref?: Ref<HTMLTextAreaElement>;
 }
 
 /** A text field that grows, sends with Enter, and says when it is nearly full. */
-export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, ...around }: ComposerProps) {
+export function Composer({ label, value, onChange, onSend, onTyping, hint, sendLabel, tone, onCaret, onKey, fieldProps, ref, ...around }: ComposerProps) {
   const { text, locale } = useWords();
   const count = (characters: number) => ({ count: characters.toLocaleString(locale) });
   const own = useRef<HTMLTextAreaElement>(null);
@@ -72,6 +82,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
   };
 
   const handleKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (onKey?.(event)) return;
     // While an input method composes (Japanese, Chinese), Enter picks a word.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -88,7 +99,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
 
   return (
     <form
-      className={cx(styles.composer, wordless && styles.wordless, empty && Boolean(voice) && styles.empty)}
+      className={cx(styles.composer, tone && styles[tone], wordless && styles.wordless, empty && Boolean(voice) && styles.empty)}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -108,8 +119,11 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
             aria-label={label}
             aria-invalid={left < 0}
             enterKeyHint="send"
+            {...fieldProps}
+            onSelect={(event) => onCaret?.(event.currentTarget.selectionStart)}
             onChange={(event) => {
               onChange(event.target.value);
+              onCaret?.(event.target.selectionStart);
               onTyping?.();
             }}
             onKeyDown={handleKey}
@@ -117,7 +131,7 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
           />
           {end && <span className={styles.end}>{end}</span>}
           {voice && <span className={styles.voice}>{voice}</span>}
-          <SendButton busy={busy} disabled={!sendable} />
+          <SendButton busy={busy} disabled={!sendable} icon={tone === "note" ? "note" : "send"} label={sendLabel} />
         </div>
       </div>
       <p className={cx(styles.below, left < 0 && styles.over)} aria-live="polite">
@@ -127,12 +141,19 @@ export function Composer({ label, value, onChange, onSend, onTyping, hint, ref, 
   );
 }
 
-function SendButton({ busy, disabled }: { busy: boolean; disabled: boolean }) {
+interface SendButtonProps {
+  busy: boolean;
+  disabled: boolean;
+  icon: IconName;
+  label: string | undefined;
+}
+
+function SendButton({ busy, disabled, icon, label: own }: SendButtonProps) {
   const { chat } = useWords().text;
-  const label = busy ? chat.media.uploading : chat.send;
+  const label = busy ? chat.media.uploading : (own ?? chat.send);
   return (
     <button type="submit" className={cx(styles.send, busy && styles.busy)} aria-label={label} title={label} disabled={disabled}>
-      {!busy && <Icon name="send" />}
+      {!busy && <Icon name={icon} />}
     </button>
   );
 }

@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const opener = document.activeElement;
     dialog?.showModal();
     // The browser would start on the close button; whoever opened a form wants to write.
-    dialog?.querySelector<HTMLElement>("textarea, input, select")?.focus();
+    (dialog?.querySelector<HTMLElement>("input:checked") ?? dialog?.querySelector<HTMLElement>("textarea, input, select"))?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement) opener.focus();

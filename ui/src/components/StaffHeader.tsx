@@ -2,12 +2,14 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useText } from "@/lib/i18n";
 import type { Me } from "@/lib/api/types";
+import type { DeskSocket } from "@/lib/realtime/deskSocket";
 import { useSession } from "@/lib/session/context";
 import { Brand } from "./Brand";
 import { IconButton } from "./Button";
 import { cx } from "./cx";
 import { Icon } from "./icons";
 import { placesOf } from "./places";
+import { PresenceSwitch } from "./PresenceSwitch";
 import styles from "./StaffHeader.module.css";
 import { ThemeButton } from "./ThemeButton";
 
@@ -15,14 +17,14 @@ interface StaffHeaderProps {
   me: Me;
   /** The name of the page, read by screen readers and shown on phones. */
   title: string;
-  /** What the page has to say beside its name, like whether it is live. */
-  status?: ReactNode;
+  /** The page's connection: as long as it is open, she is there. */
+  socket: DeskSocket;
   /** Buttons of the page, before those that every page has. */
   children?: ReactNode;
 }
 
 /** The top of every page of agents and admins: where they are, where they can go, who they are. */
-export function StaffHeader({ me, title, status, children }: StaffHeaderProps) {
+export function StaffHeader({ me, title, socket, children }: StaffHeaderProps) {
   const text = useText();
   const { signOut } = useSession();
   const places = useRef<HTMLElement>(null);
@@ -44,8 +46,8 @@ export function StaffHeader({ me, title, status, children }: StaffHeaderProps) {
           </NavLink>
         ))}
       </nav>
-      {status}
       <span className={styles.space} />
+      <PresenceSwitch me={me} socket={socket} />
       <span className={styles.me} dir="auto">
         {me.full_name}
       </span>

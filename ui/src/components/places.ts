@@ -1,7 +1,7 @@
 import type { Role } from "@/lib/api/types";
 import type { IconName } from "./icons";
 
-export type PlaceName = "inbox" | "calls" | "promises" | "orders" | "knowledge" | "proposals" | "sendRule" | "decisions" | "tools";
+export type PlaceName = "inbox" | "calls" | "promises" | "orders" | "canned" | "hours" | "knowledge" | "proposals" | "sendRule" | "decisions" | "tools";
 
 interface Place {
   to: string;
@@ -14,12 +14,14 @@ interface Place {
 const places: Place[] = [
   { to: "/agent", icon: "inbox", name: "inbox", role: "agent" },
   { to: "/desk/calls", icon: "phone", name: "calls", role: "agent" },
-  { to: "/desk/promises", icon: "clock", name: "promises", role: "agent" },
+  { to: "/desk/promises", icon: "check", name: "promises", role: "agent" },
   { to: "/desk/orders", icon: "box", name: "orders", role: "agent" },
   { to: "/desk/knowledge", icon: "book", name: "knowledge", role: "agent" },
+  { to: "/desk/canned", icon: "lightning", name: "canned", role: "agent" },
   { to: "/desk/proposals", icon: "spark", name: "proposals", role: "admin" },
   { to: "/desk/decisions", icon: "history", name: "decisions", role: "admin" },
   { to: "/desk/send-rule", icon: "send", name: "sendRule", role: "admin" },
+  { to: "/desk/hours", icon: "clock", name: "hours", role: "admin" },
   { to: "/desk/tools", icon: "tool", name: "tools", role: "admin" },
 ];
 

@@ -1,4 +1,4 @@
-import type { Attachment, Call, Conversation, ConversationDetail, Message, Suggestion } from "@/lib/api/types";
+import type { Attachment, Call, CannedReply, Conversation, ConversationDetail, Message, Note, Suggestion } from "@/lib/api/types";
 import type { DeskEvent } from "@/lib/realtime/frames";
 
 /** Complete records for the tests; each takes what the test is about. */
@@ -51,6 +51,10 @@ export const aConversation = (own: Partial<Conversation> = {}): Conversation => 
   last_message: null,
   last_seq: 0,
   waiting_since: null,
+  priority: "medium",
+  snoozed_until: null,
+  customer_seen: 0,
+  agent_seen: 0,
   created_at: "2026-11-22T10:00:00Z",
   updated_at: "2026-11-22T10:00:00Z",
   ...own,
@@ -83,6 +87,7 @@ export const aDetail = (own: Partial<ConversationDetail> = {}): ConversationDeta
   turn: null,
   blocked: [],
   has_more: false,
+  notes: [],
   ...own,
 });
 
@@ -111,5 +116,29 @@ export const aCall = (own: Partial<Call> = {}): Call => ({
   finished_at: null,
   problem: null,
   can_retry: false,
+  ...own,
+});
+
+export const aNote = (own: Partial<Note> = {}): Note => ({
+  id: "n1",
+  conversation_id: "c1",
+  author: { id: "a1", full_name: "Lena" },
+  to: null,
+  kind: "note",
+  text: "She has called before.",
+  created_at: "2026-11-22T10:00:00Z",
+  ...own,
+});
+
+export const aCannedReply = (own: Partial<CannedReply> = {}): CannedReply => ({
+  id: "r1",
+  shortcut: "hello",
+  title: "Greeting",
+  text: "Hello {customer}, this is {agent}.",
+  language: "en",
+  uses: 0,
+  version: 1,
+  updated_by: null,
+  updated_at: "2026-11-22T10:00:00Z",
   ...own,
 });

@@ -14,7 +14,7 @@ import { ReadAloud } from "./ReadAloud";
 import { Words, type Viewpoint } from "./Words";
 
 /** True for what the person who looks at the page, or their side, has said. */
-const isOwn = (message: Message, viewpoint: Viewpoint) => (message.sender === "customer") === (viewpoint === "customer");
+export const isOwn = (message: Message, viewpoint: Viewpoint) => (message.sender === "customer") === (viewpoint === "customer");
 
 interface GroupProps {
   group: MessageGroup;
@@ -22,9 +22,11 @@ interface GroupProps {
   speaker: string;
   /** Shown under the last message: delivery state. */
   delivered: boolean;
+  /** Shown instead: the other side has seen it. */
+  seen: boolean;
 }
 
-export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
+export function Group({ group, viewpoint, speaker, delivered, seen }: GroupProps) {
   const { text, locale } = useWords();
   const Files = useContext(FilesContext);
   const [first] = group.messages;
@@ -58,9 +60,9 @@ export function Group({ group, viewpoint, speaker, delivered }: GroupProps) {
         <time dateTime={last.created_at} title={fullTime(last.created_at, locale)}>
           {clockTime(last.created_at, locale)}
         </time>
-        {delivered && (
+        {(seen || delivered) && (
           <span className={styles.state}>
-            <Icon name="check" size={14} /> {text.thread.sent}
+            <Icon name={seen ? "eye" : "check"} size={14} /> {seen ? text.thread.seen : text.thread.sent}
           </span>
         )}
       </p>

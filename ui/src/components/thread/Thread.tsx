@@ -1,11 +1,12 @@
-import { Fragment, useEffect, useRef, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Message } from "@/lib/api/types";
 import { daysAgo, longDate } from "@/lib/format/time";
+import { useLatest } from "@/lib/hooks/useLatest";
 import { useStickToBottom } from "@/lib/hooks/useStickToBottom";
 import { fill, useText, useWords } from "@/lib/i18n";
 import { Icon } from "@/components/icons";
-import { Group, PendingBubble } from "./Bubble";
-import { groupMessages } from "./groups";
+import { Group, isOwn, PendingBubble } from "./Bubble";
+import { groupMessages, seenGroup, type Aside } from "./groups";
 import type { PendingMessage } from "./pending";
 import styles from "./Thread.module.css";
 import type { Viewpoint } from "./Words";
@@ -20,18 +21,28 @@ interface ThreadProps {
   hasMore: boolean;
   onOlder: () => void;
   onRetry: (clientMessageId: string) => void;
+  /** The newest message number that the other side has seen. */
+  seenSeq: number;
+  /** Told of the newest message that is in sight here. */
+  onSeen?: (seq: number) => void;
+  /** What stands among the messages: notes of agents. */
+  asides?: Aside[];
   /** What stands under the last message: working state, notes. */
   children?: ReactNode;
 }
 
 export function Thread(props: ThreadProps) {
-  const { messages, pending, viewpoint, customerName, hasMore, onOlder } = props;
+  const { messages, pending, viewpoint, customerName, hasMore, onOlder, asides, seenSeq } = props;
   const { text, locale } = useWords();
-  const newest = pending.at(-1)?.client_message_id ?? messages.at(-1)?.id ?? "";
-  const { scroller, content, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, messages.length + pending.length);
+  const entries = useMemo(() => groupMessages(messages, asides), [messages, asides]);
+  const lastEntry = entries.at(-1);
+  const newest = pending.at(-1)?.client_message_id ?? `${messages.at(-1)?.id ?? ""} ${lastEntry?.key ?? ""}`;
+  const count = messages.length + pending.length + (asides?.length ?? 0);
+  const { scroller, content, unseen, atBottom, onScroll, toBottom } = useStickToBottom(messages[0]?.id ?? "", newest, count);
   const live = useLiveness(messages[0]?.id ?? "");
-  const groups = groupMessages(messages);
-  const lastGroup = groups.at(-1);
+  const seen = seenGroup(entries, (message) => isOwn(message, viewpoint), seenSeq);
+  const lastGroup = entries.findLast((entry) => "messages" in entry);
+  useSight(messages.at(-1)?.seq ?? 0, atBottom, props.onSeen);
 
   const speakerOf = (message: Message) => {
     if (message.sender === "customer") return customerName;
@@ -49,17 +60,22 @@ export function Thread(props: ThreadProps) {
       >
         <div ref={content} className={styles.column} role="log" aria-live={live} aria-label={text.thread.label}>
           {hasMore && <Older onOlder={onOlder} />}
-          {groups.map((group) => (
-            <Fragment key={group.key}>
-              {group.day && <Day iso={group.day} />}
-              <Group
-                group={group}
-                viewpoint={viewpoint}
-                speaker={speakerOf(group.messages[0])}
-                delivered={
-                  viewpoint === "customer" && group === lastGroup && group.messages[0].sender === "customer" && pending.length === 0
-                }
-              />
+          {entries.map((entry) => (
+            <Fragment key={entry.key}>
+              {entry.day && <Day iso={entry.day} />}
+              {"aside" in entry ? (
+                entry.aside.content
+              ) : (
+                <Group
+                  group={entry}
+                  viewpoint={viewpoint}
+                  speaker={speakerOf(entry.messages[0])}
+                  delivered={
+                    viewpoint === "customer" && entry === lastGroup && entry.messages[0].sender === "customer" && pending.length === 0
+                  }
+                  seen={entry.key === seen}
+                />
+              )}
             </Fragment>
           ))}
           {pending.map((message) => (
@@ -120,4 +136,18 @@ function useLiveness(oldest: string): "polite" | "off" {
     return () => clearTimeout(timer);
   }, [oldest]);
   return settled === oldest ? "polite" : "off";
+}
+
+/** Tells of the newest message once it is in sight: the thread is at its end, and the tab in front. */
+function useSight(newest: number, atBottom: boolean, onSeen?: (seq: number) => void): void {
+  const tell = useLatest(onSeen);
+  useEffect(() => {
+    if (newest === 0 || !atBottom) return;
+    const look = () => {
+      if (document.visibilityState === "visible") tell.current?.(newest);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [newest, atBottom, tell]);
 }

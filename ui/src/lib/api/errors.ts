@@ -8,6 +8,8 @@ export interface Problem {
   title?: string;
   status?: number;
   detail?: string;
+  /** The kind of problem in a word, where the server names one. */
+  code?: string;
   /** Present on a 409 about a suggestion: what holds now. */
   current?: unknown;
 }

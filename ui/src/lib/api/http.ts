@@ -1,3 +1,4 @@
+import { keyFor, type ActionKey } from "./actionKeys";
 import { ApiError, NetworkError, type Problem } from "./errors";
 
 const CSRF_COOKIE = "frontdesk_csrf";
@@ -41,12 +42,16 @@ export function csrfHeaders(): Record<string, string> {
   return token ? { "x-csrf-token": token } : {};
 }
 
+/** What a request that changes something carries: the proof of its page, and the key of the action. */
+export const unsafeHeaders = (key: ActionKey): Record<string, string> => ({ ...csrfHeaders(), "idempotency-key": key.key });
+
 /**
- * One call of the API, with the session cookie and, for unsafe methods, the CSRF header.
+ * One call of the API, with the session cookie and, for unsafe methods, the CSRF header and the action's key.
  * Throws ApiError (the server said no) or NetworkError (no answer within 20 s; for a form with files, 10 min).
  */
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json", ...(method !== "GET" && csrfHeaders()) };
+  const key = method === "GET" ? null : keyFor(method, path, body);
+  const headers: Record<string, string> = { accept: "application/json", ...(key && unsafeHeaders(key)) };
   // Of forms and files the browser writes the type itself: only it knows a form's boundary.
   const form = body instanceof FormData || body instanceof Blob ? body : null;
   if (body !== undefined && !form) headers["content-type"] = "application/json";
@@ -65,7 +70,9 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     if (signal?.aborted) throw error;
     throw new NetworkError();
   }
-  if (!response.ok) throw new ApiError(response.status, await readProblem(response));
+  const problem = response.ok ? null : await readProblem(response);
+  key?.answered(response.status, problem?.code);
+  if (problem) throw new ApiError(response.status, problem);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }

@@ -1,4 +1,4 @@
-import type { Message } from "./types";
+import type { Conversation, Message } from "./types";
 
 /** Adds messages to a thread: one entry an id, in order of `seq`, whatever order they came in. */
 export function mergeMessages(known: Message[], added: Message[]): Message[] {
@@ -18,3 +18,9 @@ export function upsert<T extends { id: string }>(items: T[], item: T): T[] {
     ? items.map((known) => (known.id === item.id ? item : known))
     : [...items, item];
 }
+
+/** The conversation after one side has seen it up to a message; nobody un-sees what came before. */
+export const wasRead = (conversation: Conversation, { by, seq }: { by: "customer" | "agent"; seq: number }): Conversation =>
+  by === "customer"
+    ? { ...conversation, customer_seen: Math.max(conversation.customer_seen, seq) }
+    : { ...conversation, agent_seen: Math.max(conversation.agent_seen, seq) };

@@ -11,7 +11,11 @@ export type Role = "customer" | "agent" | "admin";
 
 export type Person = Schemas["Person"];
 export type Me = Omit<Schemas["Me"], "role"> & { role: Role };
-export type Conversation = Omit<Schemas["ConversationView"], "sentiment"> & { sentiment: SentimentLabel | null };
+export type Conversation = Omit<Schemas["ConversationView"], "sentiment" | "snoozed_until"> & {
+  sentiment: SentimentLabel | null;
+  /** Out of the queue until then; only agents are told. */
+  snoozed_until: string | null;
+};
 export type Message = Schemas["MessageView"];
 /** A file that came with a message. */
 export type Attachment = Schemas["AttachmentView"];
@@ -80,6 +84,16 @@ export type Turn = Schemas["TurnView"];
 export type Ticket = Schemas["TicketView"];
 export type Sender = Message["sender"];
 export type Priority = Ticket["priority"];
+/** What agents tell each other about a conversation; customers never see it. */
+export type Note = Schemas["NoteView"];
+/** A reply under a short name; its text may hold `{customer}` and `{agent}`. */
+export type CannedReply = Schemas["CannedReplyView"];
+/** A colleague: whether she is there, and how many conversations she holds. */
+export type Colleague = Schemas["AgentPresence"];
+export type PresenceState = Colleague["state"];
+/** Whether people answer now: by the working hours, and because somebody is there. */
+export type OpeningNow = Schemas["Hours"];
+
 export type ConversationDetail = Omit<Schemas["Opened"], "conversation"> & { conversation: Conversation };
 export type Analysis = Schemas["AnalysisView"];
 export type Entity = Schemas["EntityView"];
@@ -99,6 +113,8 @@ export type OrderSummary = Schemas["OrderSummary"];
 export type OpenedOrder = Schemas["OpenedOrder"];
 export type ImportedOrders = Schemas["Imported"];
 export type SendRule = Schemas["SendRuleView"];
+/** From when to when on each day, by the clock of one place; no hours at all stand for always. */
+export type WorkingHours = Schemas["WorkingHours"];
 export type DeskSettings = Schemas["DeskSettingsView"];
 export type Tool = Omit<Schemas["ToolView"], "effect"> & { effect: "reads" | "writes" };
 export type ToolList = Omit<Schemas["ToolList"], "items"> & { items: Tool[] };

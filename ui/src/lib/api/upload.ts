@@ -1,5 +1,6 @@
+import { keyFor } from "./actionKeys";
 import { ApiError, NetworkError, type Problem } from "./errors";
-import { csrfHeaders } from "./http";
+import { unsafeHeaders } from "./http";
 
 const TIMEOUT_MS = 10 * 60_000;
 
@@ -28,7 +29,8 @@ export function upload<T>(path: string, form: FormData, { onProgress, signal }: 
     const request = new XMLHttpRequest();
     request.open("POST", path);
     request.timeout = TIMEOUT_MS;
-    for (const [name, value] of Object.entries({ accept: "application/json", ...csrfHeaders() })) {
+    const key = keyFor("POST", path, form);
+    for (const [name, value] of Object.entries({ accept: "application/json", ...unsafeHeaders(key) })) {
       request.setRequestHeader(name, value);
     }
     const abort = () => request.abort();
@@ -40,6 +42,7 @@ export function upload<T>(path: string, form: FormData, { onProgress, signal }: 
     request.onload = () =>
       settle(() => {
         const answer = readJson(request.responseText);
+        key.answered(request.status, (answer as Problem).code);
         if (request.status >= 200 && request.status < 300) resolve(answer as T);
         else reject(new ApiError(request.status, answer as Problem));
       });

@@ -1,5 +1,6 @@
 import { languageName } from "@/lib/format/language";
 import { files, sound } from "./deskFiles";
+import { handoffWords } from "./deskHandoff";
 
 const named = (code: string | null): string => (code ? languageName(code) : "another language");
 
@@ -23,6 +24,8 @@ export const desk = {
     calls: "Calls",
     promises: "Promises",
     orders: "Orders",
+    canned: "Canned replies",
+    hours: "Working hours",
     knowledge: "Knowledge",
     proposals: "Proposals",
     decisions: "Decisions",
@@ -63,12 +66,13 @@ export const desk = {
     searchLabel: "Search conversations",
     language: "Language",
     allLanguages: "All languages",
-    filters: { need: "Needs me", mine: "Mine", all: "All", closed: "Closed" },
+    filters: { need: "Needs me", mine: "Mine", all: "All", snoozed: "Snoozed", closed: "Closed" },
     filtersLabel: "Which conversations",
     empty: {
       need: ["Nobody is waiting", "New questions that need a person appear here at once."],
       mine: ["You hold no conversation", "Take one over and it stays here until you hand it back."],
       all: ["No open conversations", "When a customer writes, the conversation appears here."],
+      snoozed: ["Nothing is snoozed", "What you put off comes back here by itself, or as soon as the customer writes."],
       closed: ["Nothing closed yet", "Closed conversations are kept here."],
       search: ["Nothing found", "Try fewer words or another language."],
     } as Record<string, [string, string]>,
@@ -91,13 +95,12 @@ export const desk = {
   },
   files,
   sound,
+  ...handoffWords,
   actions: {
     takeOver: "Take over",
     handBack: "Hand back",
     close: "Close",
-    closeTitle: "Close this conversation?",
-    closeBody: "The customer sees that it is closed. It stays in “Closed”.",
-    closeConfirm: "Close conversation",
+    reopen: "Reopen",
     ticket: "Raise a ticket",
     approve: "Approve",
     approveAndSend: "Approve and send",
@@ -124,8 +127,8 @@ export const desk = {
     editing: "Edit the reply",
     done: {
       takeOver: "The conversation is yours. The assistant stays quiet.",
-      handBack: "Handed back. The assistant answers again.",
       close: "Conversation closed.",
+      reopen: "Conversation open again.",
       faq: "An FAQ draft is in the knowledge base. An admin can publish it.",
       ticket: (number: number) => `Ticket #${number} raised.`,
       fixed: (number: number) => `Ticket #${number} marked as fixed.`,
@@ -150,7 +153,7 @@ export const desk = {
     takes: "Reply yourself and take over",
     send: "Send",
     check: (detail: string) => `Check this before you send it: ${detail}`,
-    closed: "This conversation is closed.",
+    closed: "This conversation is closed. Reopen it to write to the customer.",
     heldBy: (name: string) => `${name} holds this conversation.`,
   },
   translation: {
@@ -252,9 +255,12 @@ export const desk = {
       ["r", "Reject the suggestions"],
       ["1 2 3", "Show suggestion 1, 2 or 3"],
       ["t", "Take over, or hand back"],
+      ["g", "Give to a colleague"],
+      ["z", "Snooze"],
       ["c", "Write a reply"],
+      ["n", "Write a note for agents"],
       ["o", "Show or hide all originals"],
-      ["/", "Search"],
+      ["/", "Search; in a reply: canned replies"],
       ["Esc", "Leave what is open, then go back to the queue"],
       ["?", "This help"],
     ] as [string, string][],

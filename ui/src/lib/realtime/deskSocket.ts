@@ -84,6 +84,16 @@ export class DeskSocket {
     this.transmit({ type: "typing", conversation_id: conversationId });
   }
 
+  /** Says that the person has seen this conversation up to message `seq`. */
+  read(conversationId: string, seq: number): void {
+    this.transmit({ type: "read", seq, conversation_id: conversationId });
+  }
+
+  /** Says which conversation an agent has before her; null when none. */
+  viewing(conversationId: string | null): void {
+    this.transmit({ type: "viewing", conversation_id: conversationId });
+  }
+
   /** Skips the wait before the next try. */
   readonly retryNow = (): void => {
     if (this.status !== "waiting") return;

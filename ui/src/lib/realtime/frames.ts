@@ -1,4 +1,4 @@
-import type { Call, Conversation, Message, PromiseRow, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
+import type { Call, Conversation, Message, Note, PresenceState, PromiseRow, Suggestion, Ticket, Turn, Person } from "@/lib/api/types";
 
 /** What an event carries, by its name (design page PROTOCOL, "WebSocket"). */
 export interface EventData {
@@ -23,6 +23,13 @@ export interface EventData {
   "call.changed": { call: Call };
   "call.removed": { call_id: string };
   "reply.delta": { turn_id: string; text: string; at: number };
+  "note.created": { note: Note };
+  "note.removed": { note_id: string };
+  "canned.changed": object;
+  "presence.changed": { agent: Person; state: PresenceState };
+  /** Which conversations an agent has before her now. */
+  "conversation.viewing": { agent: Person; conversation_ids: string[] };
+  "message.read": { conversation_id: string; by: "customer" | "agent"; seq: number };
   typing: { who: "customer" | "agent" | "assistant"; name: string | null };
 }
 

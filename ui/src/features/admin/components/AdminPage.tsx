@@ -3,11 +3,15 @@ import { placesOf } from "@/components/places";
 import { StaffHeader } from "@/components/StaffHeader";
 import { EmptyState } from "@/components/states";
 import { ToastProvider } from "@/components/Toasts";
+import type { Me } from "@/lib/api/types";
 import { useText } from "@/lib/i18n";
+import { useDeskSocket, useSocketListener } from "@/lib/realtime/useDeskSocket";
 import { useSession } from "@/lib/session/context";
 import styles from "./AdminPage.module.css";
 import { ArticlePage, NewArticlePage } from "./ArticlePage";
+import { CannedPage } from "./CannedPage";
 import { DecisionsPage } from "./DecisionsPage";
+import { HoursPage } from "./HoursPage";
 import { ImportPage } from "./ImportPage";
 import { KnowledgePage } from "./KnowledgePage";
 import { OrderPage } from "./OrderPage";
@@ -19,19 +23,27 @@ import { ToolsPage } from "./ToolsPage";
 
 /** `/desk/…`: what agents and admins look after beside conversations. */
 export function AdminPage() {
-  const text = useText();
   const { me } = useSession();
+  return me ? <ForStaff key={me.user_id} me={me} /> : <Navigate to="/login" replace />;
+}
+
+function ForStaff({ me }: { me: Me }) {
+  const text = useText();
   const place = useLocation();
-  if (!me) return <Navigate to="/login" replace />;
+  const { refresh } = useSession();
+  // Who looks something up is still there for her customers.
+  const socket = useDeskSocket("agent", me.user_id);
+  useSocketListener(socket, { onRefused: () => void refresh().catch(() => undefined) });
   const here = placesOf(me.role).find(({ to }) => place.pathname.startsWith(to));
   return (
     <ToastProvider>
       <div className={styles.page}>
-        <StaffHeader me={me} title={here ? text.places[here.name] : text.brand} />
+        <StaffHeader me={me} title={here ? text.places[here.name] : text.brand} socket={socket} />
         <Routes>
           <Route path="promises" element={<PromisesPage me={me} />} />
           <Route path="orders" element={<OrdersPage me={me} />} />
           <Route path="orders/:orderId" element={<OrderPage />} />
+          <Route path="canned" element={<CannedPage me={me} />} />
           <Route path="knowledge" element={<KnowledgePage me={me} />} />
           <Route path="knowledge/:articleId" element={<ArticlePage me={me} />} />
           {me.role === "admin" && (
@@ -41,6 +53,7 @@ export function AdminPage() {
               <Route path="proposals" element={<ProposalsPage />} />
               <Route path="decisions" element={<DecisionsPage />} />
               <Route path="send-rule" element={<SendRulePage />} />
+              <Route path="hours" element={<HoursPage />} />
               <Route path="tools" element={<ToolsPage />} />
             </>
           )}

@@ -37,7 +37,7 @@ function ForAgent({ me }: { me: Me }) {
     <CallsSocket value={socket}>
       <ToastProvider>
         <div className={styles.desk}>
-          <StaffHeader me={me} title={words.title} />
+          <StaffHeader me={me} title={words.title} socket={socket} />
           <ConnectionBanner status={status} onRetry={socket.retryNow} />
           {page}
         </div>

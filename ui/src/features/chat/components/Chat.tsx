@@ -75,6 +75,8 @@ export function Chat({ userId }: { userId: string }) {
           hasMore={state.hasMore}
           onOlder={chat.loadOlder}
           onRetry={chat.retry}
+          seenSeq={state.conversation?.agent_seen ?? 0}
+          onSeen={chat.noteRead}
         >
           <TurnNotes state={state} />
         </Thread>

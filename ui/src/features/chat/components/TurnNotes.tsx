@@ -2,6 +2,8 @@ import { Icon, type IconName } from "@/components/icons";
 import { Working } from "@/components/thread/Working";
 import { fill, useWords } from "@/lib/i18n";
 import type { ChatState } from "../state/chatState";
+import { absence } from "../state/absence";
+import { useHours } from "../state/useHours";
 import { workingWords } from "../state/workingWords";
 import styles from "./TurnNotes.module.css";
 
@@ -9,20 +11,22 @@ const openTicket = (state: ChatState) => state.tickets.findLast((ticket) => tick
 
 /** Below the last message: who is at work, and what the customer can expect. */
 export function TurnNotes({ state }: { state: ChatState }) {
-  const { text, language } = useWords();
+  const { text, language, locale } = useWords();
   const status = state.conversation?.status;
+  const agent = state.conversation?.assigned_agent;
+  const waits = !agent && (status === "awaiting_agent" || status === "handed_off");
+  const absent = absence(useHours(waits), text, locale);
   if (state.typing !== null) return <Working>{fill(text.thread.typing, { name: state.typing || text.thread.agent })}</Working>;
   if (state.node !== null) return <Working>{workingWords(state.node, text, (state.conversation?.primary_language ?? language) !== "en")}</Working>;
-  const agent = state.conversation?.assigned_agent;
-  if (status === "awaiting_agent" && !agent) return <Note icon="clock">{text.chat.reviewing}</Note>;
+  if (status === "awaiting_agent" && !agent) return <Note icon="clock">{absent ?? text.chat.reviewing}</Note>;
   if (status !== "handed_off" && !agent) return null;
 
   const ticket = openTicket(state);
   const lines = [
-    agent ? fill(text.chat.handedOffTo, { name: agent.full_name }) : text.chat.handedOff,
+    agent ? fill(text.chat.handedOffTo, { name: agent.full_name }) : (absent ?? text.chat.handedOff),
     ticket && fill(ticket.status === "fixed" ? text.chat.ticketFixed : text.chat.ticket, { number: ticket.number }),
   ];
-  return <Note icon="person">{lines.filter(Boolean).join(" ")}</Note>;
+  return <Note icon={absent ? "clock" : "person"}>{lines.filter(Boolean).join(" ")}</Note>;
 }
 
 function Note({ icon, children }: { icon: IconName; children: string }) {

@@ -1,5 +1,5 @@
 import type { PendingMessage } from "@/components/thread/pending";
-import { mergeMessages, renewMessage, upsert } from "@/lib/api/messages";
+import { mergeMessages, renewMessage, upsert, wasRead } from "@/lib/api/messages";
 import type { Conversation, ConversationDetail, Message, Ticket } from "@/lib/api/types";
 import type { AckFrame, DeskEvent } from "@/lib/realtime/frames";
 
@@ -165,6 +165,8 @@ function apply(state: ChatState, event: DeskEvent): ChatState {
       const { conversation } = event.data;
       return { ...state, conversation, node: conversation.status === "open" && state.node ? state.node : null };
     }
+    case "message.read":
+      return state.conversation ? { ...state, conversation: wasRead(state.conversation, event.data) } : state;
     case "ticket.created":
     case "ticket.updated":
       return { ...state, tickets: upsert(state.tickets, event.data.ticket) };

@@ -140,6 +140,15 @@ export function useChat(userId: string) {
     if (conversationId) socket.typing(conversationId);
   }, [latest, socket]);
 
+  /** She has message `seq` before her eyes. */
+  const noteRead = useCallback(
+    (seq: number) => {
+      const { conversationId, conversation } = latest.current;
+      if (conversationId && seq > (conversation?.customer_seen ?? 0)) socket.read(conversationId, seq);
+    },
+    [latest, socket],
+  );
+
   return {
     state,
     status,
@@ -148,6 +157,7 @@ export function useChat(userId: string) {
     open,
     begin,
     noteTyping,
+    noteRead,
     loadOlder: useCallback(() => void loadOlder(), [loadOlder]),
     startNew: useCallback(() => dispatch({ type: "fresh" }), []),
     reconnect: socket.retryNow,

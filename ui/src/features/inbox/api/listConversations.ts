@@ -5,6 +5,8 @@ export interface ConversationQuery {
   status?: string | null;
   assigned?: string | null;
   language?: string | null;
+  /** "true" for those that are put off; else these are left out. */
+  snoozed?: string | null;
   q?: string | null;
   cursor?: string | null;
 }

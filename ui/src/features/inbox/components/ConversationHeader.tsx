@@ -5,24 +5,27 @@ import type { Conversation } from "@/lib/api/types";
 import { customerName } from "@/lib/format/person";
 import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
-import { StatusChip, TopicChips } from "./chips";
+import type { Handoff } from "../state/useHandoff";
+import { PriorityChip, StatusChip, TopicChips } from "./chips";
 import styles from "./ConversationHeader.module.css";
-import { ModeMenu, type Mode } from "./ModeMenu";
+import type { DialogName } from "./ConversationDialogs";
+import { MoreMenu } from "./MoreMenu";
+import { SnoozeMenu } from "./SnoozeMenu";
 
 interface ConversationHeaderProps {
   conversation: Conversation;
   mine: boolean;
   busy: boolean;
-  onTakeOver: () => void;
-  onHandBack: () => void;
-  onClose: () => void;
-  onMode: (mode: Mode) => void;
-  onTicket: () => void;
+  actions: Handoff;
+  snoozing: boolean;
+  onSnoozing: (open: boolean) => void;
+  onDialog: (dialog: DialogName) => void;
   onDetails: () => void;
 }
 
+/** Who it is, where it stands, and what can be done: one thing at once, the rest in a menu. */
 export function ConversationHeader(props: ConversationHeaderProps) {
-  const { conversation, mine, busy } = props;
+  const { conversation, mine, busy, actions, onDialog } = props;
   const text = useText();
   const { me } = useInbox();
   const closed = conversation.status === "closed";
@@ -35,32 +38,43 @@ export function ConversationHeader(props: ConversationHeaderProps) {
         <h2 dir="auto">{customerName(conversation.customer)}</h2>
         <span className={styles.chips}>
           <StatusChip conversation={conversation} agentId={me.user_id} />
+          <PriorityChip priority={conversation.priority} />
           <TopicChips conversation={conversation} />
         </span>
         <span className={styles.details}>
           <IconButton icon="info" label={text.inbox.details} onClick={props.onDetails} />
         </span>
       </div>
-      {!closed && (
-        <div className={styles.actions}>
-          {mine ? (
-            <Button size="sm" icon="undo" shortcut="T" disabled={busy} onClick={props.onHandBack}>
-              {text.actions.handBack}
-            </Button>
-          ) : (
-            <Button size="sm" icon="hand" shortcut="T" disabled={busy} onClick={props.onTakeOver}>
-              {text.actions.takeOver}
-            </Button>
-          )}
-          <ModeMenu mode={conversation.mode} disabled={busy || (conversation.assigned_agent !== null && !mine)} onChange={props.onMode} />
-          <Button size="sm" icon="ticket" onClick={props.onTicket}>
-            {text.actions.ticket}
+      <div className={styles.actions}>
+        {closed ? (
+          <Button size="sm" icon="undo" disabled={busy} onClick={() => void actions.reopen()}>
+            {text.actions.reopen}
           </Button>
-          <Button size="sm" look="quiet" icon="check" disabled={busy} onClick={props.onClose}>
-            {text.actions.close}
-          </Button>
-        </div>
-      )}
+        ) : (
+          <>
+            {mine ? (
+              <Button size="sm" icon="undo" shortcut="T" disabled={busy} onClick={() => onDialog("handBack")}>
+                {text.actions.handBack}
+              </Button>
+            ) : (
+              <Button size="sm" icon="hand" shortcut="T" disabled={busy} onClick={() => void actions.takeOver()}>
+                {text.actions.takeOver}
+              </Button>
+            )}
+            <SnoozeMenu
+              open={props.snoozing}
+              onOpen={props.onSnoozing}
+              disabled={busy}
+              onSnooze={(until) => void actions.snooze(until)}
+              onOwn={() => onDialog("snooze")}
+            />
+            <Button size="sm" icon="check" disabled={busy} onClick={() => void actions.close()}>
+              {text.actions.close}
+            </Button>
+            <MoreMenu conversation={conversation} mine={mine} busy={busy} actions={actions} onDialog={onDialog} />
+          </>
+        )}
+      </div>
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { EmptyState, ErrorState, Skeleton } from "@/components/states";
 import { hasStatus } from "@/lib/api/errors";
@@ -6,36 +6,25 @@ import type { ConversationDetail } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/hooks/useShortcuts";
 import { useText } from "@/lib/i18n";
 import { useInbox } from "../state/inboxContext";
-import { markSeen } from "../state/seen";
 import { useActions } from "../state/useActions";
 import { useLanguages } from "../state/useLanguages";
+import { useTellViewing } from "../state/useViewers";
 import { useThread, type ThreadHandle } from "../state/useThread";
 import { BeingWritten } from "./BeingWritten";
-import { CloseDialog } from "./CloseDialog";
+import { ConversationDialogs, type DialogName } from "./ConversationDialogs";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationView.module.css";
 import { DeskThread } from "./DeskThread";
 import { Details } from "./Details";
-import { ReplyBox } from "./ReplyBox";
+import { ReplyBox, type Writing } from "./ReplyBox";
+import { Standing } from "./Standing";
 import { SuggestionPanel } from "./SuggestionPanel";
-import { TicketDialog } from "./TicketDialog";
 
 /** One conversation: what was said, what to answer, and beside it what is known. */
 export function ConversationView({ id }: { id: string }) {
   const text = useText();
   const thread = useThread(id);
   const { detail, error } = thread.state;
-  const last = detail?.messages.at(-1)?.created_at;
-
-  useEffect(() => {
-    const look = () => {
-      if (last && document.visibilityState === "visible") markSeen(id, last);
-    };
-    look();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [id, last]);
-
   if (detail) return <Loaded id={id} thread={thread} detail={detail} />;
   return (
     <main className={styles.pane}>
@@ -58,18 +47,32 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
   const [, setSearch] = useSearchParams();
   const actions = useActions(id, thread);
   const languages = useLanguages();
-  const [dialog, setDialog] = useState<"ticket" | "close" | null>(null);
-  const reply = useRef<HTMLTextAreaElement>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [snoozing, setSnoozing] = useState(false);
+  const [writes, setWrites] = useState<Writing>("reply");
+  const field = useRef<HTMLTextAreaElement>(null);
   const { conversation } = detail;
   const mine = conversation.assigned_agent?.id === me.user_id;
+  const acts = !actions.busy && conversation.status !== "closed";
+  useTellViewing(id);
 
+  const write = (what: Writing) => {
+    setWrites(what);
+    // The field of the other kind is there only after this.
+    setTimeout(() => field.current?.focus());
+  };
   useShortcuts({
     t: () => {
-      if (!actions.busy && conversation.status !== "closed") void (mine ? actions.handBack() : actions.takeOver());
+      if (!acts) return;
+      if (mine) setDialog("handBack");
+      else void actions.takeOver();
     },
-    c: () => reply.current?.focus(),
+    g: () => acts && setDialog("transfer"),
+    z: () => acts && setSnoozing(true),
+    c: () => write("reply"),
+    n: () => write("note"),
     Escape: () => {
-      if (document.activeElement === reply.current) reply.current?.blur();
+      if (document.activeElement === field.current) field.current?.blur();
       else void navigate("/agent");
     },
   });
@@ -81,18 +84,19 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
           conversation={conversation}
           mine={mine}
           busy={actions.busy}
-          onTakeOver={() => void actions.takeOver()}
-          onHandBack={() => void actions.handBack()}
-          onClose={() => setDialog("close")}
-          onMode={(mode) => void actions.mode(mode)}
-          onTicket={() => setDialog("ticket")}
+          actions={actions}
+          snoozing={snoozing}
+          onSnoozing={setSnoozing}
+          onDialog={setDialog}
           onDetails={() => setSearch({ pane: "details" })}
         />
+        <Standing conversation={conversation} busy={actions.busy} onWake={() => void actions.wake()} />
         <DeskThread
           thread={thread}
           detail={detail}
           languages={languages}
           onRetry={(message) => void actions.send(message.text, message.client_message_id)}
+          onRemoveNote={(note) => void actions.removeNote(note)}
         />
         {thread.state.words && detail.suggestions.length === 0 && <BeingWritten words={thread.state.words} />}
         {detail.suggestions.length > 0 && (
@@ -107,13 +111,18 @@ function Loaded({ id, thread, detail }: { id: string; thread: ThreadHandle; deta
             onDecide={actions.decide}
           />
         )}
-        <ReplyBox ref={reply} conversation={conversation} mine={mine} onSend={(words) => void actions.send(words)} />
+        <ReplyBox
+          ref={field}
+          conversation={conversation}
+          mine={mine}
+          writes={writes}
+          onWrites={write}
+          onSend={(words) => void actions.send(words)}
+          onNote={actions.note}
+        />
       </main>
       <Details detail={detail} actions={actions} mine={mine} onTicket={() => setDialog("ticket")} onBack={() => setSearch({})} />
-      {dialog === "ticket" && (
-        <TicketDialog detail={detail} busy={actions.busy} onRaise={actions.raise} onClose={() => setDialog(null)} />
-      )}
-      {dialog === "close" && <CloseDialog busy={actions.busy} onConfirm={actions.close} onClose={() => setDialog(null)} />}
+      <ConversationDialogs open={dialog} detail={detail} actions={actions} onClose={() => setDialog(null)} />
     </>
   );
 }

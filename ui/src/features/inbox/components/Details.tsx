@@ -32,7 +32,7 @@ export function Details({ detail, actions, mine, onTicket, onBack }: DetailsProp
         <h2>{text.inbox.details}</h2>
       </header>
       {conversation.status !== "closed" && (
-        <section className={styles.phone}>
+        <section>
           <ModeMenu
             mode={conversation.mode}
             disabled={actions.busy || (conversation.assigned_agent !== null && !mine)}

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { Banner } from "@/components/Banner";
+import { Button } from "@/components/Button";
 import { ConnectionBanner } from "@/components/ConnectionBanner";
 import { EmptyState } from "@/components/states";
 import { ToastProvider, useNotify } from "@/components/Toasts";
@@ -10,6 +12,8 @@ import { useText } from "@/lib/i18n";
 import { useDeskSocket, useSocketListener, useSocketStatus } from "@/lib/realtime/useDeskSocket";
 import { useSession } from "@/lib/session/context";
 import { InboxContext, useInbox } from "../state/inboxContext";
+import { useLost } from "../state/useLost";
+import { ViewersContext, useViewers } from "../state/useViewers";
 import { useQueue, type QueueFilter } from "../state/useQueue";
 import { ConversationView } from "./ConversationView";
 import { InboxHeader } from "./InboxHeader";
@@ -49,6 +53,7 @@ function Panes() {
   const [helps, setHelps] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const queue = useQueue(filter);
+  const viewers = useViewers();
   useUnreadTitle(`${text.inbox.title} · ${text.brand}`, queue.needCount);
 
   const items = queue.items ?? [];
@@ -73,24 +78,27 @@ function Panes() {
 
   const pane = conversationId === null ? "list" : search.get("pane") === "details" ? "details" : "conversation";
   return (
-    <div className={styles.page}>
-      <InboxHeader onHelp={() => setHelps(true)} />
-      <Connection />
-      <Overdue />
-      <div className={styles.panes} data-pane={pane}>
-        <Queue queue={queue} filter={filter} onFilter={setFilter} selectedId={conversationId} searchRef={searchRef} />
-        {conversationId ? (
-          <ConversationView key={conversationId} id={conversationId} />
-        ) : (
-          <main className={styles.nothing}>
-            <EmptyState icon="inbox" title={text.inbox.pick}>
-              {text.inbox.pickMore}
-            </EmptyState>
-          </main>
-        )}
+    <ViewersContext value={viewers}>
+      <div className={styles.page}>
+        <InboxHeader onHelp={() => setHelps(true)} />
+        <Connection />
+        <WasAway />
+        <Overdue />
+        <div className={styles.panes} data-pane={pane}>
+          <Queue queue={queue} filter={filter} onFilter={setFilter} selectedId={conversationId} searchRef={searchRef} />
+          {conversationId ? (
+            <ConversationView key={conversationId} id={conversationId} />
+          ) : (
+            <main className={styles.nothing}>
+              <EmptyState icon="inbox" title={text.inbox.pick}>
+                {text.inbox.pickMore}
+              </EmptyState>
+            </main>
+          )}
+        </div>
+        {helps && <ShortcutHelp onClose={() => setHelps(false)} />}
       </div>
-      {helps && <ShortcutHelp onClose={() => setHelps(false)} />}
-    </div>
+    </ViewersContext>
   );
 }
 
@@ -108,6 +116,26 @@ function Overdue() {
     },
   });
   return null;
+}
+
+/** Says it when her conversations were given up because she had gone. */
+function WasAway() {
+  const { presence } = useText();
+  const { lost, forget } = useLost();
+  if (!lost) return null;
+  return (
+    <Banner
+      tone="warn"
+      icon="info"
+      action={
+        <Button size="sm" onClick={forget}>
+          {presence.ok}
+        </Button>
+      }
+    >
+      {presence.returned}
+    </Banner>
+  );
 }
 
 function Connection() {

@@ -44,7 +44,7 @@ export function Queue({ queue, filter, onFilter, selectedId, searchRef }: QueueP
                 key={conversation.id}
                 conversation={conversation}
                 selected={conversation.id === selectedId}
-                seenAt={seen[conversation.id]}
+                seen={seen[conversation.id]}
               />
             ))}
           </ul>

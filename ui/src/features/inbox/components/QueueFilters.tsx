@@ -7,7 +7,7 @@ import { useLanguages } from "../state/useLanguages";
 import type { QueueFilter, View } from "../state/useQueue";
 import styles from "./QueueFilters.module.css";
 
-const views: View[] = ["need", "mine", "all", "closed"];
+const views: View[] = ["need", "mine", "all", "snoozed", "closed"];
 
 // Offered while the desk has not told its languages.
 const common = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ar", "hi", "ja", "zh", "ru", "uk"];

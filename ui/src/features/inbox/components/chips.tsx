@@ -1,5 +1,5 @@
 import { Chip, type Tone } from "@/components/Chip";
-import type { Conversation, SentimentLabel } from "@/lib/api/types";
+import type { Conversation, Priority, SentimentLabel } from "@/lib/api/types";
 import { labelWords, languageName } from "@/lib/format/language";
 import { useText } from "@/lib/i18n";
 import { needsMe } from "../state/need";
@@ -33,4 +33,12 @@ export function TopicChips({ conversation }: { conversation: Conversation }) {
       {conversation.intent && conversation.intent !== "unknown" && <Chip yields>{labelWords(conversation.intent)}</Chip>}
     </>
   );
+}
+
+const priorityTones: Record<Priority, Tone> = { low: "plain", medium: "plain", high: "warn", urgent: "bad" };
+
+/** How urgent it is, where that is anything else than usual. */
+export function PriorityChip({ priority }: { priority: Priority }) {
+  const text = useText();
+  return priority === "medium" ? null : <Chip tone={priorityTones[priority]}>{text.ticket.priorities[priority]}</Chip>;
 }

@@ -24,9 +24,11 @@ it("counts no waiting time once an agent has answered", () => {
   expect(waitsSince(aConversation({ ...held, last_message: lastFrom("customer") }))).not.toBeNull();
 });
 
-it("marks as unread what the customer said after the last look", () => {
-  const conversation = aConversation({ last_message: lastFrom("customer") });
-  expect(isUnread(conversation, undefined)).toBe(true);
-  expect(isUnread(conversation, "2026-11-22T09:59:00Z")).toBe(true);
-  expect(isUnread(conversation, "2026-11-22T10:00:00Z")).toBe(false);
+it("marks as unread what the customer said and no agent has seen", () => {
+  const conversation = aConversation({ last_message: lastFrom("customer"), last_seq: 7, agent_seen: 6 });
+  expect(isUnread(conversation)).toBe(true);
+  expect(isUnread(conversation, 5)).toBe(true);
+  expect(isUnread(conversation, 7)).toBe(false);
+  expect(isUnread({ ...conversation, agent_seen: 7 })).toBe(false);
+  expect(isUnread({ ...conversation, last_message: lastFrom("agent") })).toBe(false);
 });

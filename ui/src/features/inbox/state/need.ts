@@ -17,8 +17,8 @@ export function waitsSince(conversation: Conversation): string | null {
   return conversation.waiting_since;
 }
 
-/** True when the customer said something after this agent last looked. */
-export function isUnread(conversation: Conversation, seenAt: string | undefined): boolean {
-  const last = conversation.last_message;
-  return last?.sender === "customer" && conversation.status !== "closed" && (!seenAt || last.created_at > seenAt);
+/** True when the customer said something that no agent has seen; `seen` is what this page knows of more. */
+export function isUnread(conversation: Conversation, seen = 0): boolean {
+  const { last_message, last_seq, agent_seen, status } = conversation;
+  return last_message?.sender === "customer" && status !== "closed" && Math.max(agent_seen, seen) < last_seq;
 }

@@ -1,6 +1,6 @@
 import type { PendingMessage } from "@/components/thread/pending";
-import { mergeMessages, renewMessage, upsert } from "@/lib/api/messages";
-import type { Conversation, ConversationDetail, Message, Suggestion, Ticket } from "@/lib/api/types";
+import { mergeMessages, renewMessage, upsert, wasRead } from "@/lib/api/messages";
+import type { Conversation, ConversationDetail, Message, Note, Suggestion, Ticket } from "@/lib/api/types";
 import type { DeskEvent, EventData } from "@/lib/realtime/frames";
 
 export interface ThreadState {
@@ -27,6 +27,8 @@ export type ThreadAction =
   | { type: "event"; event: DeskEvent }
   | { type: "conversation"; conversation: Conversation }
   | { type: "ticket"; ticket: Ticket }
+  | { type: "noted"; note: Note }
+  | { type: "unnoted"; noteId: string }
   | { type: "decided"; turnId: string; message: Message | null }
   | { type: "sending"; message: PendingMessage }
   | { type: "sendFailed"; clientMessageId: string; error: string }
@@ -89,6 +91,10 @@ function change(state: ThreadState, detail: ConversationDetail, action: Change):
       return { ...state, detail: { ...detail, conversation: action.conversation } };
     case "ticket":
       return { ...state, detail: { ...detail, tickets: upsert(detail.tickets, action.ticket) } };
+    case "noted":
+      return { ...state, detail: { ...detail, notes: upsert(detail.notes, action.note) } };
+    case "unnoted":
+      return { ...state, detail: { ...detail, notes: detail.notes.filter((note) => note.id !== action.noteId) } };
     case "decided":
       return {
         ...state,
@@ -157,6 +163,12 @@ function apply(state: ThreadState, event: DeskEvent): ThreadState {
     case "ticket.created":
     case "ticket.updated":
       return { ...state, detail: { ...detail, tickets: upsert(detail.tickets, event.data.ticket) } };
+    case "note.created":
+      return change(state, detail, { type: "noted", note: event.data.note });
+    case "note.removed":
+      return change(state, detail, { type: "unnoted", noteId: event.data.note_id });
+    case "message.read":
+      return { ...state, detail: { ...detail, conversation: wasRead(detail.conversation, event.data) } };
     case "turn.acted":
       return { ...state, detail: { ...detail, turn: event.data.turn } };
     case "turn.progress":

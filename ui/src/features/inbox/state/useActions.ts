@@ -2,21 +2,19 @@ import { useState } from "react";
 import { useNotify } from "@/components/Toasts";
 import { ApiError, hasStatus } from "@/lib/api/errors";
 import { raiseTicket } from "@/lib/api/raiseTicket";
-import type { Conversation, Priority, Suggestion } from "@/lib/api/types";
+import type { Priority, Suggestion } from "@/lib/api/types";
 import { useLatest } from "@/lib/hooks/useLatest";
 import { useText, type Catalogue } from "@/lib/i18n";
 import { useSession } from "@/lib/session/context";
-import { assignConversation } from "../api/assignConversation";
-import { closeConversation } from "../api/closeConversation";
 import { decideSuggestion, type Decision } from "../api/decideSuggestion";
 import { draftFaq } from "../api/draftFaq";
 import { markTicketFixed } from "../api/markTicketFixed";
 import { sendAgentMessage } from "../api/sendAgentMessage";
-import { setMode } from "../api/setMode";
-import { unassignConversation } from "../api/unassignConversation";
+import { useHandoff } from "./useHandoff";
 import type { ThreadHandle } from "./useThread";
 
-type Mode = "auto" | "suggest" | "off";
+/** Does something and tells how it went: by the words it gives, if any. False when it failed. */
+export type Act = (action: () => Promise<string | null>) => Promise<boolean>;
 
 interface CurrentState {
   suggestion?: Suggestion;
@@ -34,7 +32,8 @@ function conflictWords(error: ApiError, deciders: Record<string, string>, text: 
 }
 
 /** What an agent can do to the conversation `id`. Every action tells how it went; a conflict shows what holds now. */
-export function useActions(id: string, { state, dispatch, load }: ThreadHandle) {
+export function useActions(id: string, thread: ThreadHandle) {
+  const { state, dispatch, load } = thread;
   const text = useText();
   const notify = useNotify();
   const { refresh } = useSession();
@@ -43,7 +42,7 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
 
   const explain = (error: unknown): string => (error instanceof ApiError ? error.message : text.common.offline);
 
-  const run = async (action: () => Promise<string | null>): Promise<boolean> => {
+  const run: Act = async (action) => {
     setBusy(true);
     try {
       const words = await action();
@@ -63,12 +62,7 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
     }
   };
 
-  const changeBy = (call: (id: string) => Promise<{ conversation: Conversation }>, done: string) => () =>
-    run(async () => {
-      dispatch({ type: "conversation", conversation: (await call(id)).conversation });
-      void load();
-      return done;
-    });
+  const handoff = useHandoff(id, thread, run);
 
   const send = async (words: string, clientMessageId: string = crypto.randomUUID()) => {
     const message = { client_message_id: clientMessageId, text: words, created_at: new Date().toISOString() };
@@ -86,10 +80,7 @@ export function useActions(id: string, { state, dispatch, load }: ThreadHandle) 
   return {
     busy,
     send,
-    takeOver: changeBy(assignConversation, text.actions.done.takeOver),
-    handBack: changeBy(unassignConversation, text.actions.done.handBack),
-    close: changeBy(closeConversation, text.actions.done.close),
-    mode: (mode: Mode) => changeBy((conversation) => setMode(conversation, mode), text.mode.done[mode])(),
+    ...handoff,
     faq: () =>
       run(async () => {
         await draftFaq(id);

@@ -5,8 +5,9 @@ import { useSocketListener } from "@/lib/realtime/useDeskSocket";
 import { listConversations, type ConversationQuery } from "../api/listConversations";
 import { useInbox } from "./inboxContext";
 import { needsMe } from "./need";
+import { markSeen } from "./seen";
 
-export type View = "need" | "mine" | "all" | "closed";
+export type View = "need" | "mine" | "all" | "snoozed" | "closed";
 
 export interface QueueFilter {
   view: View;
@@ -20,12 +21,16 @@ const EVENT_PAUSE_MS = 300;
 const queryOf = ({ view, q, language }: QueueFilter): ConversationQuery => ({
   status: view === "closed" ? "closed" : null,
   assigned: view === "mine" ? "me" : null,
+  snoozed: view === "snoozed" ? "true" : null,
   q: q.trim(),
   language,
 });
 
 /** Events that come often and change nothing in the queue. */
-const quiet = new Set<EventName>(["typing", "turn.progress", "reply.delta", "order.changed", "promise.created", "promise.changed", "promise.overdue", "call.progress", "call.changed", "call.removed"]);
+const quiet = new Set<EventName>([
+  "typing", "conversation.viewing", "message.read", "presence.changed", "note.created", "note.removed", "canned.changed",
+  "turn.progress", "reply.delta", "order.changed", "promise.created", "promise.changed", "promise.overdue", "call.progress", "call.changed", "call.removed",
+]);
 
 const isBase = ({ view, q, language }: QueueFilter) => (view === "need" || view === "all") && q.trim() === "" && language === "";
 
@@ -78,6 +83,7 @@ export function useQueue(filter: QueueFilter) {
 
   useSocketListener(socket, {
     onEvent: (event) => {
+      if (event.name === "message.read" && event.data.by === "agent") markSeen(event.data.conversation_id, event.data.seq);
       if (!quiet.has(event.name)) soon(EVENT_PAUSE_MS);
     },
     onResync: () => soon(0),
