@@ -1,5 +1,4 @@
-"""What must hold in the world of the protocol machine, by the numbers of `graph/turns.py`: after each step, and when all
-has settled."""
+"""What must hold in the world of the protocol machine, by the numbers of `graph/turns.py`: after each step, and at rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state machine of the turn protocol: customers, agents, processes and faults in any order that Hypothesis likes."""
+"""The turn protocol as a state machine: customers, agents, processes and faults in any order that Hypothesis likes."""
 
 from __future__ import annotations
 
