@@ -84,7 +84,7 @@ def _lengthen(folder: Path, conversation_id: UUID) -> None:
             names = [each[1] for each in records.execute(f"PRAGMA table_info({table})")]
             values = ", ".join(own.get(name, name) for name in names)
             copied = f"SELECT {values} FROM {table}, copies WHERE conversation_id = '{key}'"  # noqa: S608
-            records.execute(f"{COPIES} INSERT INTO {table} ({', '.join(names)}) {copied}")  # noqa: S608
+            records.execute(f"{COPIES} INSERT INTO {table} ({', '.join(names)}) {copied}")
         records.execute("UPDATE turns SET created_at = earlier(created_at, 0) WHERE first_seq = 1")
         records.execute("UPDATE conversations SET last_seq = last_seq * ? WHERE id = ?", (TURNS, key))
         records.commit()
