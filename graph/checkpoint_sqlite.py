@@ -210,6 +210,7 @@ class GroupCommitSaver(SqliteSaver):
         """Delete the checkpoints whose metadata has one of these run ids, and their writes."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete those of each run."""
             for run_id in run_ids:
                 found = cursor.execute(_OF_RUN, (run_id,))
                 _drop(cursor, found.fetchall())
@@ -220,6 +221,7 @@ class GroupCommitSaver(SqliteSaver):
         """Copy every checkpoint of a thread, and its writes, to another."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Copy both tables' rows."""
             for table in ("checkpoints", "writes"):
                 names = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})")]
                 columns = ", ".join(names[1:])
@@ -236,6 +238,7 @@ class GroupCommitSaver(SqliteSaver):
             raise ValueError(f"there is no way of pruning named {strategy!r}")
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete of each thread what the strategy does not keep."""
             for thread_id in thread_ids:
                 for table in ("writes", "checkpoints"):  # the writes go by the checkpoints, so these go last
                     where = "thread_id = ?" if strategy == "delete" else _OLDER.format(table)
