@@ -33,7 +33,7 @@ export const handoffWords = {
       assistant: "The assistant",
       assistantMore: "It answers the customer again, as far as it may.",
       queue: "The queue",
-      queueMore: "The next free colleague takes it. The assistant stays quiet.",
+      queueMore: "The next free colleague takes it. The assistant only suggests.",
       note: "Note (optional)",
       noteMore: "Only agents and the assistant read it.",
       noteMoreQueue: "Only agents read it.",

@@ -55,6 +55,7 @@ export function TransferDialog({ holder, busy, onGive, onClose }: TransferDialog
             chosen={chosen}
             onChoose={setChosen}
             scrolls
+            autoFocus
             items={colleagues.map(({ agent, state, conversations }) => ({
               key: agent.id,
               name: agent.full_name,
