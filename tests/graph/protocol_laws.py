@@ -105,7 +105,9 @@ def settled(world: World, model: Model) -> None:
     seen = Seen(world)
     for conversation in seen.conversations:
         of = seen.turns_of(conversation.id)
-        assert not [each.status for each in of if each.status in ("queued", "running", "resuming")], "I3: a turn is left"
+        assert not [each.status for each in of if each.status in ("queued", "running", "resuming")], (
+            "I3: a turn is left"
+        )
         assert conversation.lease_owner is None, "I2: a lease is left"
         waits = any(each.status == "waiting" for each in of)
         if conversation.last_sender == "customer" and not waits:
@@ -165,7 +167,9 @@ def _turns(seen: Seen, conversation: Any) -> None:
 
 
 def _drafts(seen: Seen, conversation: Any) -> None:
-    waiting = [each for each in seen.suggestions if each.status == "waiting" and each.conversation_id == conversation.id]
+    waiting = [
+        each for each in seen.suggestions if each.status == "waiting" and each.conversation_id == conversation.id
+    ]
     turns = {each.turn_id for each in waiting}
     assert len(turns) <= 1, "I8: drafts of two turns wait"
     for turn in seen.turns_of(conversation.id):
@@ -188,7 +192,9 @@ def _carried_out(seen: Seen, decided: Decided) -> None:
     draft = next(each for each in seen.suggestions if each.id == decided.suggestion_id)
     said = [each for each in seen.messages if each.client_message_id == f"{TURN_ID}{draft.turn_id}"]
     if decided.action in ("approve", "edit"):
-        assert [(each.sender, each.text) for each in said] == [("agent", draft.final_text)], "I8: a decision was not sent"
+        assert [(each.sender, each.text) for each in said] == [("agent", draft.final_text)], (
+            "I8: a decision was not sent"
+        )
         assert all(act["done"] for act in seen.turns[draft.turn_id].acts), "I6: an action was not done"
 
 

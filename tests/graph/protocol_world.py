@@ -70,7 +70,9 @@ class HeldEngine(FakeEngine):
         drafts = await super().draft(request, context)
         if "cancel" not in request.text.lower():
             return drafts
-        raising = ProposedAction(tool="raise_ticket", arguments={"description": "Cancel it."}, summary="Raises a ticket.")
+        raising = ProposedAction(
+            tool="raise_ticket", arguments={"description": "Cancel it."}, summary="Raises a ticket."
+        )
         return [each.model_copy(update={"actions": [raising]}) for each in drafts]
 
 
