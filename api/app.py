@@ -19,6 +19,7 @@ from api.errors import Problem, respond
 from api.openapi import config as openapi_config
 from api.pages import harden, pages
 from api.realtime.sockets import agent_socket, customer_socket
+from api.repeats import HEADER, REPLAYED, Repeats
 from api.routes.attachments import AttachmentController
 from api.routes.audio import TranscriptionController
 from api.routes.auth import AuthController
@@ -118,7 +119,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Litestar:
                 request_max_body_size=max(settings.max_image, settings.max_audio) + OVERHEAD,
             ),
         ],
-        middleware=[DefineMiddleware(WhoCalls)],
+        middleware=[DefineMiddleware(WhoCalls), Repeats()],
         dependencies={"caller": here(the_caller)},
     )
     app = Litestar(
@@ -145,6 +146,7 @@ def _cors(settings: Settings) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
-        allow_headers=["authorization", "content-type", "x-csrf-token"],
+        allow_headers=["authorization", "content-type", "x-csrf-token", HEADER],
+        expose_headers=[REPLAYED],
         allow_credentials=True,
     )

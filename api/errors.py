@@ -5,6 +5,7 @@
     Problem                     what this package itself refuses: 400, 401, 403, 413, 415, 429, 504 …
     Litestar's HTTPException    404, 405, 413, 422
     BadFile (tools.media)       413, 415, 422, with the code of what is wrong with the file
+    DBAPIError (SQLAlchemy)     503 where the records are locked, full or away; else as anything else
     ToolError (tools.errors)    422, 503; a full line of an engine says how many are waiting
     anything else               500 with an id that the log carries too, and nothing else
 
@@ -26,10 +27,12 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from api.routes.knowledge_shapes import view_of
 from graph.errors import Conflict, DeskError, Forbidden, InvalidMessage, MessageTooLong, NotFound, OverQuota
 from knowledge.errors import ArticleConflict, ArticleRefused, LibraryError
+from store import sqlite
 from tools.errors import Busy, DeadlineExceeded, InvalidArguments, ToolError, TryAgain, Unavailable
 from tools.media.errors import BadFile
 
@@ -141,6 +144,8 @@ def problem_of(error: Exception) -> Problem:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             log.error("no_room", errno=error.errno)
             return no_room()
+        case DBAPIError() if (away := _of_database(error)) is not None:
+            return away
     error_id = uuid4().hex
     log.error("unexpected_error", error_id=error_id, kind=type(error).__name__, exc_info=error)
     detail = f"Something went wrong on our side. Please try again; if it goes on, quote the id {error_id}."
@@ -198,6 +203,23 @@ def _of_tool(error: ToolError) -> Problem:
         case Unavailable():
             return Problem(503, detail="Nothing that can do this is installed here, or it does not answer just now.")
     return Problem(503)
+
+
+def _of_database(error: DBAPIError) -> Problem | None:
+    """The records cannot be written, or reached, for a while; None where the fault is ours. Nothing was stored."""
+    said = str(error.orig)
+    if sqlite.is_locked(error):
+        code, detail = "records_busy", "The desk's records are in use just now. Please try again in a moment."
+    elif any(words in said for words in ("disk is full", "disk I/O error", "No space left", "readonly database")):
+        code, detail = "no_room", "The desk cannot store anything just now. Nothing was kept; please try again later."
+    elif error.connection_invalidated or (
+        isinstance(error, OperationalError | InterfaceError) and type(error.orig).__module__.startswith("psycopg")
+    ):
+        code, detail = "unavailable", "The desk does not reach its records just now. Please try again in a moment."
+    else:
+        return None
+    log.error("records_away", code=code, kind=type(error.orig).__name__)
+    return Problem(503, code, detail, headers=_wait(COME_BACK))
 
 
 def _wait(seconds: float | None) -> dict[str, str]:

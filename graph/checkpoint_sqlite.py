@@ -18,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+import structlog
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -31,6 +32,8 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.checkpoint_packing import PackedSerializer, packed
 from graph.checkpoint_trail import leave
+
+log = structlog.get_logger(__name__)
 
 READ_BUSY_MS: Final = 250
 LOCK_TIMEOUT_S: Final = 10.0
@@ -260,10 +263,25 @@ def _opened(path: Path, busy_ms: int) -> sqlite3.Connection:
     return connection
 
 
+def _set_aside_if_broken(path: Path) -> None:
+    """Make room for a new file: the desk goes on without checkpoints, and carries decisions out from the records."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return  # locked, or no room: that passes, or is told where it matters
+    except sqlite3.DatabaseError as error:
+        for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            if file.exists():
+                file.replace(f"{file}.broken")
+        log.error("checkpoints_broken", error=str(error))
+
+
 @contextmanager
 def sqlite_checkpoints(path: Path) -> Iterator[GroupCommitSaver]:
-    """A checkpointer on an SQLite file, made when it is absent."""
+    """A checkpointer on an SQLite file, made when it is absent; one that is no database any more is set aside."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _set_aside_if_broken(path)
     with closing(_opened(path, READ_BUSY_MS)) as connection, closing(Committer(path)) as committer:
         saver = GroupCommitSaver(connection, committer)
         saver.setup()

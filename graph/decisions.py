@@ -70,21 +70,21 @@ class Decisions(Side):
                 reason=reason,
                 act=act,
             )
-            if action == "take_over":
-                # Hers from this moment, not from when the graph has resumed.
-                conversation.epoch += 1
-                conversation.assigned_agent_id, conversation.mode = agent.id, "off"
-                await waiting_room.somebody_came(session, conversation)
             turn.status, turn.decision, turn.epoch, turn.attempts = "resuming", dict(decision), conversation.epoch, 0
             closed = await _close_drafts(session, chosen, decision, agent)
             case = await cases.note(session, conversation, turn, chosen, decision)
             await announce.suggestions_closed(
                 session, conversation.id, turn_id=turn.id, suggestion_ids=closed, action=action, agent=agent
             )
+            if action == "take_over":
+                await _take(session, conversation, turn, agent)
         for listener in self._taught:
             listener(case)
-        self._turns.wake(conversation.id)
-        await self._turns.settled(turn.id, conversation.id)
+        if action == "take_over":
+            self._turns.tell_settled(conversation.id)
+        else:
+            self._turns.wake(conversation.id)
+            await self._turns.settled(turn.id, conversation.id)
         async with self._database.reading() as session:
             return await _decided(session, suggestion_id)
 
@@ -108,6 +108,21 @@ async def _waiting(session: AsyncSession, suggestion_id: UUID) -> tuple[Suggesti
         }
         raise Conflict(f"This suggestion is already {chosen.status.replace('_', ' ')}.", current)
     return chosen, conversation, turn
+
+
+async def _take(session: AsyncSession, conversation: Conversation, turn: Turn, agent: User) -> None:
+    """End the turn with its taking over: hers from this moment. The graph has nothing to do for it, and if it settled
+    this later, it could undo what she did meanwhile.
+    """
+    conversation.epoch += 1
+    turn.status, turn.epoch, turn.finished_at = "done", conversation.epoch, now()
+    turn.outcome, turn.outcome_reason = "handed_off", "An agent took over."
+    conversation.assigned_agent_id, conversation.mode, conversation.status = agent.id, "off", "handed_off"
+    conversation.waiting_since = conversation.waiting_since or now()
+    await waiting_room.somebody_came(session, conversation)
+    await announce.conversation_changed(
+        session, conversation, "conversation.status_changed", "conversation.assigned", "conversation.mode_changed"
+    )
 
 
 async def _close_drafts(session: AsyncSession, chosen: Suggestion, decision: Decision, agent: User) -> list[UUID]:

@@ -56,16 +56,19 @@ def not_closed(conversation: Conversation) -> None:
 async def silence(session: AsyncSession, conversation: Conversation, reason: str) -> bool:
     """Drop what the assistant is about to say: its run is fenced, its drafts are closed. Whether there was anything.
 
-    A decision that is being delivered stays: an agent's word is out already.
+    A reply that an agent approved stays: her word is out already. Drafting anew after a rejection does not.
     """
-    turn = await turns.unsettled(session, conversation.id)
-    if turn is None or turn.status == "resuming":
-        return False
-    conversation.epoch += 1
-    turn.status, turn.outcome, turn.outcome_reason, turn.finished_at = "done", "handed_off", reason, now()
-    closed = await suggestions.supersede_waiting(session, conversation.id)
-    await announce.suggestions_closed(session, conversation.id, turn_id=turn.id, suggestion_ids=closed)
-    return True
+    dropped = False
+    for turn in await turns.all_unsettled(session, conversation.id):
+        if turn.status == "resuming" and (turn.decision or {}).get("action") in ("approve", "edit"):
+            continue
+        if turn.status != "queued":  # nobody runs a queued one, and the epoch may be that of an approval's run
+            conversation.epoch += 1
+        turn.status, turn.outcome, turn.outcome_reason, turn.finished_at = "done", "handed_off", reason, now()
+        closed = await suggestions.supersede_waiting(session, conversation.id)
+        await announce.suggestions_closed(session, conversation.id, turn_id=turn.id, suggestion_ids=closed)
+        dropped = True
+    return dropped
 
 
 async def start_again(session: AsyncSession, conversation: Conversation) -> None:

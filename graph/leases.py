@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store import conversations
 from store.base import new_id
-from store.clock import CLOCK, ahead
+from store.clock import CLOCK, HORIZON, ahead
 from store.conversations import Conversation, Fenced
 from store.database import Database
 
@@ -38,7 +38,9 @@ SHARED_HEARTBEAT_S: Final = 1.0
 log = structlog.get_logger(__name__)
 
 _OWNER = sa.select(Conversation.lease_owner).where(Conversation.id == sa.bindparam("conversation"))
-_EXPIRED = sa.select(Conversation.lease_until < CLOCK).where(Conversation.id == sa.bindparam("conversation"))
+_EXPIRED = sa.select(sa.or_(Conversation.lease_until < CLOCK, Conversation.lease_until > HORIZON)).where(
+    Conversation.id == sa.bindparam("conversation")
+)
 
 
 def new_owner() -> str:

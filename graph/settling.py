@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -20,8 +20,8 @@ from graph.context import Record
 from graph.nodes.detection import TELLING
 from graph.state import Attached, Decision, History, Reply, TurnState, fresh
 from knowledge.languages import base
-from store import conversations, messages, notes, settings, turns, users
-from store.base import now
+from store import conversations, messages, notes, settings, suggestions, turns, users
+from store.base import TICK, now
 from store.conversations import Conversation
 from store.messages import Message
 from store.settings import DeskSettings, Mode
@@ -208,7 +208,10 @@ async def offer(
         return
     turn.status, turn.interrupt_id, turn.decision = "waiting", interrupt_id, None
     turn.checkpoint_id = checkpoint_id
-    drafts = _suggestions(turn, state, UUID(hex=interrupt_id), status="waiting")
+    at = now()
+    if state["rejections"]:  # rounds are told apart by their times, also when the clock was set back between them
+        at = max(at, (await suggestions.of_turn(session, turn.id))[0].created_at + TICK)
+    drafts = _suggestions(turn, state, UUID(hex=interrupt_id), at, status="waiting")
     session.add_all(drafts)
     await stopped.keep(session, turn, state)
     conversation.waiting_since = conversation.waiting_since or now()
@@ -231,7 +234,8 @@ async def settle(
     decision = state["decision"]
     await _conclude(conversation, turn, state, decision)
     if decision is None and state["drafts"]:
-        session.add_all(_suggestions(turn, state, turn.id, status="sent" if turn.outcome == "sent" else "superseded"))
+        status = "sent" if turn.outcome == "sent" else "superseded"
+        session.add_all(_suggestions(turn, state, turn.id, now(), status=status))
     await stopped.keep(session, turn, state)
     if state["ticket"] is not None:
         turn.ticket_id = UUID(state["ticket"]["id"])
@@ -347,9 +351,9 @@ def analysis_of(state: TurnState) -> dict[str, Any]:
     }
 
 
-def _suggestions(turn: Turn, state: TurnState, first_id: UUID, *, status: str) -> list[Suggestion]:
-    """The drafts as rows. The best one has `first_id`; the others' ids follow from it: a repeat makes no new ones."""
-    at = now()  # one time for all: it tells the rounds of a turn apart
+def _suggestions(turn: Turn, state: TurnState, first_id: UUID, at: datetime, *, status: str) -> list[Suggestion]:
+    """The drafts as rows, all of one time. The best one has `first_id`; the others' ids follow from it: a repeat makes
+    no new ones."""
     return [
         Suggestion(
             id=first_id if rank == 1 else uuid5(first_id, str(rank)),

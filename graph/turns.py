@@ -1,12 +1,25 @@
 """The turn protocol: no message is lost, no turn runs twice at once, and the assistant never talks over a person.
 
-1. A message is stored with its queued turn in one transaction, then acknowledged (`accepting`).
-2. One run at a time per conversation: a lease with a heartbeat and a fencing epoch (`leases`).
-3. A burst becomes one turn; a message that arrives while a turn runs or its draft waits supersedes it (`accepting`).
-4. A draft waits as a row; the first decision wins, and only it resumes the graph (`agents`, `_resume` here).
-5. The epoch rises on take-over, supersession and lost leases; what an older one drafted is never sent (`settling`).
-6. After a crash, turns that were queued, running or resuming are found by their lease and run again (`_sweep`).
-7. What clients see is appended in the same transactions (`announce`).
+What holds at every moment, in any number of processes, whatever crashes (`tests/graph/test_protocol_machine.py` tries
+random interleavings against these, by number; docs/protocol.md tells how each can fail and what the desk then answers):
+
+I1  Every acknowledged message is stored once, under a gapless `seq`. The chain that begins with its `turn_id` ends in a
+    turn whose `first_seq … last_seq` covers it. A conversation has at most one turn that is queued, running or waiting,
+    and beside it at most one decision that is carried out (`resuming`), which comes first (`accepting`).
+I2  A run writes only while it is the newest one of its conversation, holds the lease, and its epoch is the
+    conversation's; epochs never fall (`leases`, `settling`). A lease that ran out, or that no clock could have given,
+    is taken over by whoever comes first.
+I3  Each chain of turns ends in one outcome: sent, handed over, or waiting for an agent. Left alone, the desk comes to
+    rest with nothing queued, running or resuming, and no customer's last word is left in silence.
+I4  There is at most one reply to all turns of one root, and to each message; a superseded turn never replies.
+I5  The assistant writes nothing while somebody holds the conversation, nor where its mode is off: from the commit of
+    the take-over on, not from when anybody hears of it.
+I6  A writing tool takes effect once for each root and tool, however often its turn runs (`tools`, idempotency keys).
+I7  Streams of events are gapless, and what was told once never changes (`announce`, `store.events`).
+I8  A round of drafts is decided once, by one agent. An approval or an edit leads to one message with her words, unless
+    its action failed; a decision on anything that is over is a `Conflict` with the state now (`decisions`).
+
+After a crash, turns that were queued, running or resuming are found by their lease and run again (`_sweep`).
 """
 
 from __future__ import annotations

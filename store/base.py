@@ -7,7 +7,7 @@ Unicode, enumerations are short strings with a check in Python, and times are UT
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +24,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+TICK = timedelta(microseconds=1)
+"""The least by which two times differ."""
 
 
 def new_id() -> UUID:

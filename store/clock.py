@@ -24,7 +24,18 @@ class Clock(FunctionElement[Any]):
     name = "desk_clock"
 
 
+class Horizon(FunctionElement[Any]):
+    """A minute from now: no lease is given for so long, so that one which runs out later was given under another clock,
+    and its holder, if there is one, gives it anew with the next heartbeat.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "desk_horizon"
+
+
 CLOCK: Final = Clock()
+HORIZON: Final = Horizon()
 
 
 @compiles(Clock)
@@ -40,6 +51,21 @@ def _postgresql(element: Clock, compiler: Any, **_: Any) -> str:
 @compiles(Clock, "mssql")
 def _mssql(element: Clock, compiler: Any, **_: Any) -> str:
     return "TODATETIMEOFFSET(SYSUTCDATETIME(), 0)"
+
+
+@compiles(Horizon)
+def _horizon_as_sqlite_writes_it(element: Horizon, compiler: Any, **_: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now', '+60 seconds')"
+
+
+@compiles(Horizon, "postgresql")
+def _horizon_postgresql(element: Horizon, compiler: Any, **_: Any) -> str:
+    return "(clock_timestamp() + interval '60 seconds')"
+
+
+@compiles(Horizon, "mssql")
+def _horizon_mssql(element: Horizon, compiler: Any, **_: Any) -> str:
+    return "DATEADD(second, 60, TODATETIMEOFFSET(SYSUTCDATETIME(), 0))"
 
 
 def ahead(session: AsyncSession, by: timedelta) -> Any:

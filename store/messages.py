@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, new_id, now
+from store.base import TICK, Base, new_id, now
 from store.conversations import CALL, Conversation
 
 SENDERS = ("customer", "assistant", "agent", "system")
@@ -88,7 +88,8 @@ def add(
         citations=citations or [],
         attachments=attachments or [],
         image_url=next((each["url"] for each in attachments or [] if each["kind"] == "image"), None),
-        created_at=now(),
+        # Later than the one before it, also when the clock was set back between them.
+        created_at=max(now(), conversation.last_message_at + TICK) if conversation.last_seq > 1 else now(),
     )
     conversation.last_attachment = attachments[0]["kind"] if attachments else None
     conversation.last_text = text[:200]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, new_id, now
-from store.clock import CLOCK
+from store.clock import CLOCK, HORIZON
 from store.conversations import Conversation
 
 STATUSES = ("queued", "running", "waiting", "resuming", "done", "superseded", "failed")
@@ -77,7 +77,8 @@ def add(session: AsyncSession, conversation: Conversation, *, first_seq: int, la
         answered=False,
         faults=[],
         acts=[],
-        created_at=now(),
+        # Turns are run in their order, also when the clock was set back between them.
+        created_at=max(now(), conversation.last_message_at),
     )
     session.add(turn)
     return turn
@@ -102,7 +103,7 @@ _UNSETTLED = _OF_CONVERSATION.where(Turn.status.in_((*UNFINISHED, "waiting")))
 _UNFINISHED = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED))
 _LATEST = _NEWEST_FIRST.limit(1)
 _RECENT = _NEWEST_FIRST.where(Turn.status != "superseded").limit(sa.bindparam("limit", type_=sa.Integer))
-_FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK)
+_FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK, Conversation.lease_until > HORIZON)
 _RUNNABLE = (
     sa.select(Turn.conversation_id)
     .join(Conversation, Conversation.id == Turn.conversation_id)
@@ -113,9 +114,14 @@ _RUNNABLE = (
 
 
 async def unsettled(session: AsyncSession, conversation_id: UUID) -> Turn | None:
-    """The one turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
+    """The newest turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
+    return next(iter(await all_unsettled(session, conversation_id)), None)
+
+
+async def all_unsettled(session: AsyncSession, conversation_id: UUID) -> Sequence[Turn]:
+    """The turns that are not over: that one, and the decision that is carried out before it, the newest first."""
     found = (await session.scalars(_UNSETTLED, {"conversation": conversation_id})).all()
-    return max(found, key=_age, default=None)
+    return sorted(found, key=_age, reverse=True)
 
 
 async def latest(session: AsyncSession, conversation_id: UUID) -> Turn | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.auth.callers import Caller
 from api.auth.guards import agent, customer, may, signed_in
 from api.desk import Desk
 from api.errors import Problem, documented
+from api.repeats import natural_key
 from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import (
     AnalyzedMessage,
@@ -53,7 +54,7 @@ class CustomerChatController(Controller):
         responses=documented(401, 403, 404, 409, 413, 415, 422, 504),
     )
     async def analyze_message(
-        self, desk: TheDesk, caller: TheCaller, data: JSONBody[AnalyzeMessageBody]
+        self, request: Request[Any, Any, Any], desk: TheDesk, caller: TheCaller, data: JSONBody[AnalyzeMessageBody]
     ) -> AnalyzedMessage:
         """Store a customer's message, run its turn, and tell what was found and what became of it.
 
@@ -66,7 +67,7 @@ class CustomerChatController(Controller):
             customer_id=caller.user.id,
             text=data.text,
             conversation_id=data.conversation_id,
-            client_message_id=data.client_message_id,
+            client_message_id=data.client_message_id or natural_key(request),
             attachment_ids=data.attachment_ids,
         )
         return await outcome_of(desk, accepted)
@@ -157,7 +158,9 @@ class AgentChatController(Controller):
         summary="Answer as an agent",
         responses=documented(401, 403, 404, 409, 413, 415, 422),
     )
-    async def send_agent_message(self, desk: TheDesk, caller: TheCaller, data: JSONBody[SendAgentMessageBody]) -> Sent:
+    async def send_agent_message(
+        self, request: Request[Any, Any, Any], desk: TheDesk, caller: TheCaller, data: JSONBody[SendAgentMessageBody]
+    ) -> Sent:
         """Send own words or a suggestion. The conversation is the caller's from then on."""
         await desk.limits.check("message", str(caller.user.id))
         message = await desk.agents.send(
@@ -165,7 +168,7 @@ class AgentChatController(Controller):
             agent=caller.user,
             text=data.text,
             suggestion_id=data.suggestion_id,
-            client_message_id=data.client_message_id,
+            client_message_id=data.client_message_id or natural_key(request),
             attachment_ids=data.attachment_ids,
         )
         return Sent(message)

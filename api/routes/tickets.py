@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.params import FromPath, JSONBody
 
 from api.auth.guards import agent, may, signed_in
 from api.errors import documented
+from api.repeats import natural_key
 from api.routes.given import TheCaller, TheDesk
 from api.routes.shapes import MarkFixedBody, Raised, RaiseTicketBody, Tickets
 
@@ -26,14 +28,16 @@ class TicketController(Controller):
         summary="Raise a ticket",
         responses=documented(401, 403, 404, 415, 422),
     )
-    async def raise_ticket(self, desk: TheDesk, caller: TheCaller, data: JSONBody[RaiseTicketBody]) -> Raised:
+    async def raise_ticket(
+        self, request: Request[Any, Any, Any], desk: TheDesk, caller: TheCaller, data: JSONBody[RaiseTicketBody]
+    ) -> Raised:
         """Raise a ticket for a conversation; the same `idempotency_key` gives the same ticket."""
         ticket = await desk.tickets.raise_for(
             data.conversation_id,
             agent=caller.user,
             description=data.description.strip(),
             priority=data.priority,
-            idempotency_key=data.idempotency_key,
+            idempotency_key=data.idempotency_key or natural_key(request),
         )
         return Raised(ticket)
 

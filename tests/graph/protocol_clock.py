@@ -104,12 +104,19 @@ class Clock:
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
         self._ids = itertools.count()
+        self._told = 0
         self.ahead = 0.0
         """Seconds by which it is wrong."""
 
     def now(self) -> datetime:
-        """The time of day."""
-        return BEGAN + timedelta(seconds=self._loop.elapsed + self.ahead)
+        """The time of day; like a real clock's, no two are the same."""
+        self._told += 1
+        return BEGAN + timedelta(seconds=self._loop.elapsed + self.ahead, microseconds=self._told)
+
+    def strftime(self, pattern: str, *more: str) -> str:
+        """What SQLite is to take for its own clock (see `store.clock`)."""
+        at = self.now() + timedelta(seconds=sum(float(each.split()[0]) for each in more[1:]))
+        return at.strftime("%Y-%m-%d %H:%M:%S.%f")
 
     def new_id(self) -> UUID:
         """A UUIDv7 of this time; those of one millisecond are in order."""

@@ -1,5 +1,4 @@
-"""What must hold in the world of the protocol machine, by the numbers of `graph/turns.py`: after each step, and when all
-has settled."""
+"""What must hold in the world of the protocol machine, by the numbers of `graph/turns.py`: after each step, and at rest."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from graph.accepting import TURN_ID, Accepted
-from graph.agents import DECIDED
+from graph.decisions import DECIDED
 from store.conversations import Conversation
 from store.events import AGENTS, Event
 from store.messages import Message
@@ -108,7 +107,7 @@ def settled(world: World, model: Model) -> None:
         assert not [each.status for each in of if each.status in ("queued", "running", "resuming")], (
             "I3: a turn is left"
         )
-        assert conversation.lease_owner is None, "I2: a lease is left"
+        assert conversation.lease_owner not in world.owning(), "I2: a lease is left"
         waits = any(each.status == "waiting" for each in of)
         if conversation.last_sender == "customer" and not waits:
             assert conversation.status in ("handed_off", "closed"), f"I3: silence, and it is {conversation.status}"

@@ -1,7 +1,8 @@
-"""The state machine of the turn protocol: customers, agents, processes and faults in any order that Hypothesis likes."""
+"""The turn protocol as a state machine: customers, agents, processes and faults in any order that Hypothesis likes."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,11 +10,9 @@ from itertools import count
 from typing import Any, ClassVar
 from uuid import UUID
 
-import asyncio
-
 import sqlalchemy as sa
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy.exc import DBAPIError
 
 from graph.errors import DeskError
@@ -305,8 +304,8 @@ class ProtocolMachine(RuleBasedStateMachine):
         busy = self.world.looking.scalar(
             sa.text("SELECT count(*) FROM turns WHERE status IN ('queued', 'running', 'resuming')")
         )
-        leased = self.world.looking.scalar(sa.text("SELECT count(*) FROM conversations WHERE lease_owner IS NOT NULL"))
-        return bool(self.calls or busy or leased)
+        owners = {each.lease_owner for each in self.world.rows(Conversation)}
+        return bool(self.calls or busy or owners & self.world.owning())
 
 
 def _made(error: DBAPIError) -> bool:

@@ -189,9 +189,12 @@ class Process:
 class Commits:
     """The commits of one process's connections: the next one can be made to fail, or to seem to."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock) -> None:
         self.database = Database.open(url)
         self.process: Process | None = None
+        if self.database.dialect == "sqlite":
+            engine = self.database.engine.sync_engine
+            sa.event.listen(engine, "connect", lambda own, _: own.create_function("strftime", -1, clock.strftime))
         self.breaks: str = ""
         """`before`: the next commit fails. `after`: it is done, but its process is told that it failed."""
         dialect = self.database.engine.sync_engine.dialect
@@ -229,7 +232,7 @@ class World:
         self.graph = build(None)
         self.checkpoints = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
         self.looking = sa.create_engine(url).connect()
-        self.free = [Commits(url) for _ in range(PROCESSES)]
+        self.free = [Commits(url, self.clock) for _ in range(PROCESSES)]
         self.processes: list[Process] = []
         self.claims: dict[UUID, Claim] = {}
         self.faults: list[str] = []
@@ -275,6 +278,10 @@ class World:
             self.loop.do(each.database.close())
         self.looking.close()
         self.loop.close()
+
+    def owning(self) -> set[str]:
+        """The names under which living processes take leases; what a dead one left runs out."""
+        return {each.turns._owner for each in self.processes}
 
     def claimed(self, job: Job, turns: Turns) -> None:
         """A run begins."""

@@ -130,7 +130,7 @@ async def test_a_turn_that_runs_while_the_conversation_is_handed_back_answers(de
     await desk.agents.decide(asked.suggestions[0].id, agent=desk.anna, action="take_over")
     desk.gate.shut()
     question = await desk.say(QUESTION, asked.conversation_id)
-    await desk.gate.reached(3)
+    await desk.gate.reached(2)
     await desk.agents.unassign(asked.conversation_id, agent=desk.anna)
     desk.gate.open()
     assert (await desk.turns.result(question)).outcome == "sent"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -48,5 +48,5 @@ def examples(number: int) -> settings:
 def test_the_protocol_holds_whatever_happens_in_whatever_order(sqlite_file: Path) -> None:
     with machine_over(sqlite_url(sqlite_file)) as machine:
         run_state_machine_as_test(machine, settings=examples(300))
-        print(f"{machine.steps:,} steps")
+    sys.stdout.write(f"{machine.steps:,} steps\n")
     assert machine.steps >= 10_000
