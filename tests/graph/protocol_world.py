@@ -195,6 +195,7 @@ class Commits:
         if self.database.dialect == "sqlite":
             engine = self.database.engine.sync_engine
             sa.event.listen(engine, "connect", lambda own, _: own.create_function("strftime", -1, clock.strftime))
+        self.done = 0
         self.breaks: str = ""
         """`before`: the next commit fails. `after`: it is done, but its process is told that it failed."""
         dialect = self.database.engine.sync_engine.dialect
@@ -209,6 +210,7 @@ class Commits:
         breaks, self.breaks = self.breaks, ""
         if breaks != "before":
             self._commit(connection)
+            self.done += 1
         if breaks:
             raise self.error(BROKEN)
 
@@ -305,6 +307,11 @@ class World:
         """All rows of a table, as they are stored."""
         columns = table.__table__.c
         return list(self.looking.execute(sa.select(*columns).order_by(*order)).all())
+
+    @property
+    def commits(self) -> int:
+        """How many commits there were so far."""
+        return sum(each.done for each in [*self.free, *(process.commits for process in self.processes)])
 
     def look(self) -> None:
         """See what was written since the last look."""
