@@ -173,9 +173,11 @@ class Process:
     def kill(self) -> None:
         """End it as SIGKILL does: nothing is cleaned up, and nothing more is written."""
         self.dead = True
-        while tasks := [each for each, owner in self.world.owners.items() if owner is self and not each.done()]:
-            for task in tasks:
+        told: set[asyncio.Task[Any]] = set()
+        while tasks := {each for each, owner in self.world.owners.items() if owner is self and not each.done()}:
+            for task in tasks - told:  # once: who is told again cannot even give its connection back
                 task.cancel()
+            told |= tasks
             self.world.loop.step(1)
         self.world.processes.remove(self)
         self.world.free.append(self.commits)
