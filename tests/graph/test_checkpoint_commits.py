@@ -49,6 +49,10 @@ def _at(thread: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size
+
+
 def _stored(file: Path) -> int:
     """How many checkpoints another process sees."""
     with closing(sqlite3.connect(file)) as other:
@@ -133,13 +137,13 @@ async def test_the_log_is_moved_into_the_file_beside_the_event_loop(
 ) -> None:
     monkeypatch.setattr(checkpoint_sqlite, "MOVE_AFTER", 10)
     with sqlite_checkpoints(file) as saver:
-        before = file.stat().st_size
+        before = _size(file)
         for number in range(30):
             await saver.aput(_at(f"thread {number}"), _checkpoint(), {}, {})
         moving = saver._committer._moving
         assert moving is not None
         await asyncio.wrap_future(moving)
-        assert file.stat().st_size > before
+        assert _size(file) > before
 
 
 async def test_a_large_checkpoint_is_compressed_and_one_from_before_is_still_read(saver: GroupCommitSaver) -> None:
