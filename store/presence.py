@@ -106,7 +106,8 @@ async def left_behind(session: AsyncSession, before: datetime, *, limit: int = 1
         .order_by(Conversation.waiting_since, Conversation.id)
         .limit(limit)
     )
-    return [Absent(*row) for row in await session.execute(statement)]
+    rows = await session.execute(statement)
+    return [Absent(found, agent_id) for found, agent_id in rows if agent_id is not None]
 
 
 async def held(session: AsyncSession) -> dict[UUID, int]:
