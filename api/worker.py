@@ -106,8 +106,10 @@ async def _health(desk: Desk, host: str, port: int | None) -> AsyncIterator[None
             writer.close()
 
     server = await asyncio.start_server(answer, host, port)
-    async with server:
+    try:
         yield
+    finally:
+        server.close()  # without waiting: uvloop would wait for connections of probes that have long gone
 
 
 async def health_of(desk: Desk, path: str) -> tuple[str, bytes]:

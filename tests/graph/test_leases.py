@@ -1,4 +1,4 @@
-"""Leases beside other processes: taken over soon after a death, kept by who lives, whatever a clock on the wall says."""
+"""Leases beside other processes: taken over soon after a death, kept by who lives, whatever a clock says."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ async def test_a_message_beside_a_decision_is_not_left_to_the_sweep(
 
 async def _until(database: Database, turn_id: UUID | None, happens: Callable[[int], bool]) -> None:
     async with asyncio.timeout(10):
-        while not happens(await _attempts(database, turn_id)):
+        while not happens(await _attempts(database, turn_id)):  # noqa: ASYNC110  # a commit elsewhere tells nobody
             await asyncio.sleep(0.01)
 
 
