@@ -21,6 +21,8 @@ from tools.assembly import Progress
 
 LEAVE_S: Final = 3.0
 """Seconds that putting back jobs may take."""
+CLOSE_S: Final = 10.0
+"""Seconds that closing may take, once no turn runs any more."""
 LATE_S: Final = 10.0
 """Seconds without a look at the store after which a worker is not ready."""
 
@@ -48,6 +50,8 @@ async def run(
                 await stopped.wait()
             log.info("worker_stops", running=desk.turns.running, seconds=settings.drain_seconds)
             await desk.turns.stop(timeout=settings.drain_seconds)
+        # From here on nothing is lost: whatever does not close must not keep the process.
+        asyncio.get_running_loop().call_later(CLOSE_S, _leave_it)
 
 
 @asynccontextmanager
@@ -64,6 +68,17 @@ async def _listening(desk: Desk) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await leave(queue)
+
+
+def _leave_it() -> None:
+    """End the process although something has not closed, and say what."""
+    waits = []
+    for task in asyncio.all_tasks():
+        frames = task.get_stack(limit=1)
+        where = f"{frames[0].f_code.co_filename}:{frames[0].f_lineno}" if frames else ""
+        waits.append(f"{getattr(task.get_coro(), '__qualname__', task.get_name())} {where}")
+    log.error("closing_took_too_long", seconds=CLOSE_S, tasks=waits)
+    os._exit(0)
 
 
 def _told_to_stop() -> asyncio.Event:
