@@ -203,9 +203,10 @@ class Socket:
             raise Problem(404, detail="There is no such conversation.")
         if self.role == "agent" and conversation.assigned_agent_id not in {None, self.caller.user.id}:
             raise Problem(409, "conflict", "Another agent holds this conversation.")
-        to = AGENTS if self.role == "customer" else customer_stream(conversation.customer_id)
+        # Of an agent her colleagues hear too, before two of them answer.
+        to = [AGENTS] if self.role == "customer" else [customer_stream(conversation.customer_id), AGENTS]
         data = {"conversation_id": conversation.id, "who": self.role, "name": self.caller.user.full_name}
-        self._desk.hub.whisper([to], "typing", conversation.id, data)
+        self._desk.hub.whisper(to, "typing", conversation.id, data)
 
     async def _resume(self, frame: Resume) -> dict[str, Any] | None:
         newest = await self._desk.hub.newest(self._stream)
