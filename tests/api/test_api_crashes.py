@@ -174,7 +174,7 @@ def test_a_server_that_is_killed_in_a_burst_and_loses_its_checkpoints_answers_ev
         conversation_id = None
         for number in range(4):
             key, text = uuid4().hex, PERSON if number == 2 else f"{QUESTION} ({number})"
-            for _ in range(200):
+            for _ in range(600):
                 try:
                     answer = served.say(headers, text, client_message_id=key, conversation_id=conversation_id)
                 except httpx.TransportError:
@@ -195,7 +195,7 @@ def test_a_server_that_is_killed_in_a_burst_and_loses_its_checkpoints_answers_ev
         (served.data / "checkpoints.db").write_bytes(b"this is no database" * 500)
         served.start()
         for each in chats:
-            each.result(120)
+            each.result(240)
     assert len(sent) == 20
     stored = dict(served.rows("SELECT client_message_id, count(*) FROM messages GROUP BY client_message_id"))
     assert {stored[key] for key, _ in sent} == {1}
