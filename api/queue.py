@@ -70,6 +70,15 @@ def open_queue(settings: Settings) -> RedisQueue:
     return TurnQueue(client, name=f"{prefix(settings)}turns")
 
 
+async def leave(queue: RedisQueue) -> None:
+    """Close the connections of a queue; a Redis that is away is no fault then."""
+    try:
+        async with asyncio.timeout(REDIS_S):
+            await queue.disconnect()
+    except Exception as error:
+        log.info("turn_queue_left", kind=type(error).__name__)
+
+
 class Dispatcher:
     """Calls workers for conversations that have something to run; never in the way of who has just stored it."""
 
@@ -93,7 +102,7 @@ class Dispatcher:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._queue.disconnect()
+        await leave(self._queue)
 
     def __call__(self, conversation_id: UUID) -> None:
         """Have a conversation looked at soon; those that are called for already are not called twice."""
@@ -136,7 +145,6 @@ class Dispatcher:
 
 def saq_worker(queue: RedisQueue, turns: Turns) -> Worker[Any]:
     """A SAQ worker that runs what it is called for."""
-    from saq.types import PartialTimersDict
     from saq.worker import Worker
 
     class TurnWorker(Worker[Any]):
@@ -148,11 +156,13 @@ def saq_worker(queue: RedisQueue, turns: Turns) -> Worker[Any]:
         """Run what a conversation has to run."""
         await turns.run_now(UUID(conversation))
 
+    timers: Any = {"worker_info": SEEN_S}  # the other ones stay; SAQ's type asks for all
+
     return TurnWorker(
         queue,
         [(RUN, run_turns)],
         concurrency=turns.runs + AHEAD,
-        timers=PartialTimersDict(worker_info=SEEN_S),
+        timers=timers,
         dequeue_timeout=1.0,
         metadata={"host": socket.gethostname(), "pid": os.getpid(), "runs": turns.runs},
     )

@@ -14,11 +14,13 @@ import msgspec
 import structlog
 
 from api.desk import Desk, open_desk
-from api.queue import open_queue, saq_worker
+from api.queue import leave, open_queue, saq_worker
 from api.server import settle_memory
 from api.settings import Settings
 from tools.assembly import Progress
 
+LEAVE_S: Final = 3.0
+"""Seconds that putting back jobs may take."""
 LATE_S: Final = 10.0
 """Seconds without a look at the store after which a worker is not ready."""
 
@@ -57,13 +59,11 @@ async def _listening(desk: Desk) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        worker.event.set()
+        worker.event.set()  # and no more: SAQ puts back what it took, unless it is cancelled while it does so
+        await asyncio.wait([task], timeout=LEAVE_S)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        try:
-            await asyncio.wait_for(queue.disconnect(), 2)
-        except Exception as error:  # Redis may be away: nothing more is wanted of it
-            log.info("queue_left", kind=type(error).__name__)
+        await leave(queue)
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -106,8 +106,10 @@ async def _health(desk: Desk, host: str, port: int | None) -> AsyncIterator[None
             writer.close()
 
     server = await asyncio.start_server(answer, host, port)
-    async with server:
+    try:
         yield
+    finally:
+        server.close()  # without waiting: uvloop would wait for connections of probes that have long gone
 
 
 async def health_of(desk: Desk, path: str) -> tuple[str, bytes]:

@@ -34,6 +34,7 @@ OTHERS: Final = {
     "media": "evals.media:media",
     "words": "evals.words:words",
     "search": "evals.searching:search",
+    "storage": "evals.storage:storage",
     "load": "evals.load:load",
     "burst": "evals.load:burst",
     "connected": "evals.load:connected",

@@ -20,7 +20,6 @@ import sqlalchemy as sa
 
 from evals.server import Process, ServerFailed, bench_environment, copy_prepared, free_port
 
-POSTGRES: Final = "FRONTDESK_BENCH_POSTGRES"
 DEFAULT: Final = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 REDIS: Final = "redis-server"
 
@@ -137,7 +136,7 @@ def _chroma(folder: Path) -> Process:
 @contextmanager
 def own_database(postgres: str | None) -> Iterator[str]:
     """A fresh database, dropped at the end; its URL. Raises `ServerFailed` where none can be made."""
-    given = sa.make_url(postgres or os.environ.get(POSTGRES, DEFAULT))
+    given = sa.make_url(postgres or DEFAULT)
     name = f"frontdesk_bench_{secrets.token_hex(6)}"
     try:
         engine = sa.create_engine(given, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5})
@@ -146,7 +145,7 @@ def own_database(postgres: str | None) -> Iterator[str]:
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         shown = given.render_as_string()
         why = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise ServerFailed(f"no database can be made on PostgreSQL at {shown} ({POSTGRES}): {why}") from error
+        raise ServerFailed(f"no database can be made on PostgreSQL at {shown} (--postgres): {why}") from error
     try:
         yield given.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,8 +21,8 @@ import httpx
 
 START_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S: Final = 15.0
-READY: Final = b"ready"
-"""What a process without an address prints when it can work, in lower case."""
+READY: Final = re.compile(rb"is ready|ready to accept", re.IGNORECASE)
+"""What a process without an address prints when it can work: a worker, Redis."""
 
 
 class ServerFailed(Exception):
@@ -121,7 +122,7 @@ class Process:
 
     async def _is_ready(self, client: httpx.AsyncClient) -> bool:
         if self.url is None:
-            return READY in self.log.read_bytes()[self._printed_before :].lower()
+            return READY.search(self.log.read_bytes()[self._printed_before :]) is not None
         try:
             return (await client.get(f"{self.url}{self.ready_path}")).status_code < 300
         except httpx.TransportError:

@@ -50,13 +50,14 @@ _PUT: Final = """INSERT OR REPLACE INTO checkpoints
 (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS: Final = "thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type, value"
-_WRITE: Final = f"INSERT OR {{}} INTO writes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WRITE: Final = "INSERT OR {} INTO writes (" + _COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
 _PAGE: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
 WHERE thread_id >= ? AND (thread_id, checkpoint_id) > (?, ?) AND checkpoint_ns = ''
 ORDER BY thread_id, checkpoint_id LIMIT ?"""
 _OLDER: Final = """thread_id = ? AND checkpoint_id < (SELECT MAX(newest.checkpoint_id) FROM checkpoints newest
 WHERE newest.thread_id = {0}.thread_id AND newest.checkpoint_ns = {0}.checkpoint_ns)"""
-_OF_RUN: Final = "json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"
+_OF_RUN: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
+WHERE json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"""
 
 
 class Committer:
@@ -209,8 +210,9 @@ class GroupCommitSaver(SqliteSaver):
         """Delete the checkpoints whose metadata has one of these run ids, and their writes."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete those of each run."""
             for run_id in run_ids:
-                found = cursor.execute(f"SELECT thread_id, checkpoint_id FROM checkpoints WHERE {_OF_RUN}", (run_id,))
+                found = cursor.execute(_OF_RUN, (run_id,))
                 _drop(cursor, found.fetchall())
 
         await self._committer.run(work)
@@ -219,6 +221,7 @@ class GroupCommitSaver(SqliteSaver):
         """Copy every checkpoint of a thread, and its writes, to another."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Copy both tables' rows."""
             for table in ("checkpoints", "writes"):
                 names = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})")]
                 columns = ", ".join(names[1:])
@@ -235,6 +238,7 @@ class GroupCommitSaver(SqliteSaver):
             raise ValueError(f"there is no way of pruning named {strategy!r}")
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete of each thread what the strategy does not keep."""
             for thread_id in thread_ids:
                 for table in ("writes", "checkpoints"):  # the writes go by the checkpoints, so these go last
                     where = "thread_id = ?" if strategy == "delete" else _OLDER.format(table)

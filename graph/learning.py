@@ -21,6 +21,7 @@ from store import cases, conversations, messages, proposals
 from store.base import new_id
 from store.cases import Case
 from store.database import Database
+from store.exclusive import exclusive
 from store.messages import Message
 from store.proposals import Proposal
 from tools.masking import redact
@@ -108,7 +109,8 @@ class Learning:
 
     async def _review(self, intent: str, language: str) -> None:
         try:
-            async with self._one_at_a_time:
+            # Two processes that look at the same edits at once would propose the same twice.
+            async with self._one_at_a_time, exclusive(self._database, "learning"):
                 await self.review(intent, language)
         except Exception:
             # The decision that led here is stored and delivered; the next edit looks at the same cases again.
@@ -170,7 +172,7 @@ class Learning:
         self, proposal_id: UUID, *, by: UUID, title: str | None = None, body: str | None = None, publish: bool = True
     ) -> Proposal:
         """Write a proposal down, with the admin's words where she gives some. Raises `NotFound`, `Conflict`."""
-        async with self._deciding:
+        async with self._deciding, exclusive(self._database, f"proposal {proposal_id}"):
             return await self._accept(proposal_id, by, title, body, publish)
 
     async def _accept(

@@ -29,7 +29,11 @@ class Turn(Base):
     """
 
     __tablename__ = "turns"
-    __table_args__ = (sa.Index(None, "status", "created_at"), sa.Index(None, "conversation_id", "created_at"))
+    __table_args__ = (
+        sa.Index(None, "status", "created_at"),
+        sa.Index(None, "conversation_id", "created_at"),
+        sa.Index(None, "conversation_id", "status"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -94,8 +98,9 @@ async def get(session: AsyncSession, turn_id: UUID) -> Turn | None:
 # Statements that every turn runs are built once: building one costs as much as running it.
 _OF_CONVERSATION = sa.select(Turn).where(Turn.conversation_id == sa.bindparam("conversation"))
 _NEWEST_FIRST = _OF_CONVERSATION.order_by(Turn.created_at.desc(), Turn.id.desc())
-_ALL_UNSETTLED = _NEWEST_FIRST.where(Turn.status.in_((*UNFINISHED, "waiting")))
-_UNSETTLED = _ALL_UNSETTLED.limit(1)
+# Without an order: SQLite would then walk through all turns of the conversation in that order. They are one or two.
+_UNSETTLED = _OF_CONVERSATION.where(Turn.status.in_((*UNFINISHED, "waiting")))
+_UNFINISHED = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED))
 _LATEST = _NEWEST_FIRST.limit(1)
 _RECENT = _NEWEST_FIRST.where(Turn.status != "superseded").limit(sa.bindparam("limit", type_=sa.Integer))
 _FREE = sa.or_(Conversation.lease_until.is_(None), Conversation.lease_until < CLOCK, Conversation.lease_until > HORIZON)
@@ -106,17 +111,17 @@ _RUNNABLE = (
     .order_by(Turn.created_at)
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
-_NEXT = _OF_CONVERSATION.where(Turn.status.in_(UNFINISHED)).order_by(Turn.created_at, Turn.id).limit(1)
 
 
 async def unsettled(session: AsyncSession, conversation_id: UUID) -> Turn | None:
     """The newest turn of a conversation that is not over (queued, running, waiting or resuming), or None."""
-    return await session.scalar(_UNSETTLED, {"conversation": conversation_id})
+    return next(iter(await all_unsettled(session, conversation_id)), None)
 
 
 async def all_unsettled(session: AsyncSession, conversation_id: UUID) -> Sequence[Turn]:
     """The turns that are not over: that one, and the decision that is carried out before it, the newest first."""
-    return (await session.scalars(_ALL_UNSETTLED, {"conversation": conversation_id})).all()
+    found = (await session.scalars(_UNSETTLED, {"conversation": conversation_id})).all()
+    return sorted(found, key=_age, reverse=True)
 
 
 async def latest(session: AsyncSession, conversation_id: UUID) -> Turn | None:
@@ -137,4 +142,9 @@ async def runnable(session: AsyncSession, *, limit: int = 1000) -> Sequence[UUID
 
 async def next_to_run(session: AsyncSession, conversation_id: UUID) -> Turn | None:
     """The oldest turn of a conversation that is queued, running or resuming, or None."""
-    return await session.scalar(_NEXT, {"conversation": conversation_id})
+    found = (await session.scalars(_UNFINISHED, {"conversation": conversation_id})).all()
+    return min(found, key=_age, default=None)
+
+
+def _age(turn: Turn) -> tuple[datetime, UUID]:
+    return turn.created_at, turn.id

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from api.cli import main
+from api.server import DRAIN_S
 from api.settings import CONFIG, PREFIX, Settings, load
 
 ROOT = Path(__file__).parent.parent
@@ -20,8 +21,8 @@ KUBERNETES = DEPLOY / "kubernetes"
 PAGES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
-UVICORN_S = 5
-"""Seconds that `api.server` gives open requests."""
+UVICORN_S = 5 + DRAIN_S
+"""Seconds that `api.server` gives sockets, and then open requests."""
 
 
 def _objects() -> list[dict[str, Any]]:

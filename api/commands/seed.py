@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
 
 from api.auth.passwords import hashed, invented
+from api.commands.demo_handoff import seed_handoff
 from api.commands.demo_orders import seed_orders
 from graph.errors import Conflict
 from store import users
+from store.base import now
 from store.users import User
 
 if TYPE_CHECKING:
@@ -70,6 +73,7 @@ async def seed(desk: Desk, *, reset_passwords: bool, always_passwords: bool, pro
     for role, full_name, email in PEOPLE:
         seeded.append(await _person(desk, role, full_name, email, reset=reset_passwords or always_passwords))
     await _trusting(desk)
+    await seed_handoff(desk, await _admin(desk))
     async with desk.database.reading() as session:
         agent = await users.by_email(session, PEOPLE[1][2])
         untold = [story for story in STORIES if await users.by_email(session, story.email) is None]
@@ -150,7 +154,9 @@ async def _handed_off(desk: Desk, customer_id: UUID, agent: User) -> None:
         "The blender arrived with a cracked jug and this is the second time. "
         "I am really annoyed, let me talk to a real person please."
     )
-    await _says(desk, customer_id, text)
+    asked = await _says(desk, customer_id, text)
+    note = "Second broken jug for this customer; the warehouse is looking into the packaging."
+    await desk.notes.write(asked.conversation_id, agent=agent, text=note)
 
 
 async def _approved(desk: Desk, customer_id: UUID, agent: User) -> None:
@@ -176,6 +182,14 @@ async def _cancelling(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _says(desk, customer_id, text)
 
 
+async def _put_aside(desk: Desk, customer_id: UUID, agent: User) -> None:
+    asked = await _says(desk, customer_id, "Hello, when will the Aria 300 kettle in blue be in stock again?")
+    text = "The next delivery is on its way to us; I will write to you here as soon as it has arrived."
+    await _kindly(desk.agents.send(asked.conversation_id, agent=agent, text=text))
+    await desk.notes.write(asked.conversation_id, agent=agent, text="Purchasing expects the delivery by the weekend.")
+    await _kindly(desk.agents.snooze(asked.conversation_id, agent=agent, until=now() + timedelta(days=3)))
+
+
 async def _german(desk: Desk, customer_id: UUID, agent: User) -> None:
     await _says(desk, customer_id, "Guten Tag, wo ist meine Bestellung? Sie sollte schon am Dienstag ankommen.")
 
@@ -196,4 +210,5 @@ STORIES: Final = (
     Story("Jonas Weber", "de", _german),
     Story("Tom Akande", "en", _awaiting),
     Story("Sofie Lund", "en", _cancelling),
+    Story("Nora Falk", "en", _put_aside),
 )

@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from api.realtime.pace import Pace
 from api.realtime.streams import Follower, Numbered, Stream
 from graph.call_views import CallView
 from graph.contract import plain
@@ -46,6 +47,7 @@ class Hub:
         self._streams: dict[str, Stream] = {}
         self._whisper_listeners: list[WhisperListener] = []
         self._failing = False
+        self._pace = Pace(self._tell_progress)
         self._stop = database.on_events(self._hear)
 
     def close(self) -> None:
@@ -135,7 +137,10 @@ class Hub:
                     follower.hear(frame)
 
     def progress(self, progress: Progress) -> None:
-        """Pass a turn's progress on to its customer and to the agents."""
+        """Pass a turn's progress on to its customer and to the agents, as fast as people read."""
+        self._pace.step(progress)
+
+    def _tell_progress(self, progress: Progress) -> None:
         data = {"turn_id": progress.turn_id, "node": progress.node, "state": progress.state}
         streams = (customer_stream(progress.customer_id), AGENTS)
         self.whisper(streams, "turn.progress", progress.conversation_id, data)

@@ -73,7 +73,7 @@ class Call(msgspec.Struct, array_like=True):
 class Wakeups:
     """Tells the other processes of a desk what has happened here, and hears what has happened there.
 
-    Without Redis a desk that is alone has nothing to do here, and one that is not polls the log.
+    A desk without Redis is alone, and has nothing to do here.
     """
 
     def __init__(self, settings: Settings, database: Database, hub: Hub, turns: Turns) -> None:
@@ -81,7 +81,6 @@ class Wakeups:
         self._me = uuid4().hex
         self._channel = f"{prefix(settings)}wakeups"
         self._url = settings.redis_url.get_secret_value() if settings.redis_url else None
-        self._many = settings.many
         self._hub = hub
         self._turns = turns
         self._tasks: list[asyncio.Task[None]] = []
@@ -103,18 +102,15 @@ class Wakeups:
 
     @property
     def status(self) -> tuple[bool, str] | None:
-        """Whether calls arrive, and how that is told; None for a desk that needs none."""
-        if not self._many:
-            return None
+        """Whether calls arrive, and how that is told; None for a desk that is alone."""
         if self._url is None:
-            return True, "not used: polling"
+            return None
         return (True, "connected") if self._up else (False, "degraded: polling")
 
     def start(self) -> None:
         """Begin to tell and to hear. A Redis that is away is waited for, in the background."""
-        if self._many:
-            self._tasks.append(asyncio.create_task(self.polling.run()))
         if self._url is not None:
+            self._tasks.append(asyncio.create_task(self.polling.run()))
             self._tasks.append(asyncio.create_task(self._supervise(self._url)))
 
     async def stop(self) -> None:

@@ -33,6 +33,8 @@ from tests.graph.states import TRUSTED
 T = TypeVar("T")
 PASSWORD = "a-good-password"
 HASH = hashed(PASSWORD)
+USUAL = DeskSettings(audit_share=0.0, presence_grace_s=3600)
+"""Agents of one test count as there for all later ones, so that no customer is told that nobody is."""
 CERTIFICATES = ssl.create_default_context()
 
 
@@ -67,7 +69,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, engines_dir: Path) -> Iter
         async with open_desk(settings) as desk:
             # Not how sure the engines are is tested here, nor may chance pick a reply for a check.
             desk.turns.rules = Rules(shipped_cases=TRUSTED)
-            desk.turns.defaults = DeskSettings(audit_share=0.0)
+            desk.turns.defaults = USUAL
             sock = bound(settings.host, 0)
             server = server_of(desk, started.set)
             found.append((Running(url_of(settings.host, sock), desk, asyncio.get_running_loop()), server))
@@ -197,9 +199,9 @@ def agent(new_agent: Callable[..., Person]) -> Person:
 @pytest.fixture
 def suggesting(running: Running) -> Iterator[None]:
     """New conversations wait for an agent's approval."""
-    running.desk.turns.defaults = DeskSettings(mode="suggest", audit_share=0.0)
+    running.desk.turns.defaults = msgspec.structs.replace(USUAL, mode="suggest")
     yield
-    running.desk.turns.defaults = DeskSettings(audit_share=0.0)
+    running.desk.turns.defaults = USUAL
 
 
 @pytest.fixture

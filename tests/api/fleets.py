@@ -89,10 +89,13 @@ class Member:
         """Send it a signal."""
         os.kill(self.pid, number)
 
-    def ended(self, timeout: float = 30) -> int:
+    def ended(self, timeout: float = 60) -> int:
         """Its exit code, once it has ended."""
         assert self.process is not None
-        return self.process.wait(timeout)
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise AssertionError(f"it has not ended:\n{self.told()[-4000:]}") from error
 
     def told(self) -> str:
         """What it has logged."""

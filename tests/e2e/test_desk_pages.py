@@ -10,7 +10,19 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.e2e
 
-PLACES = ("Inbox", "Calls", "Promises", "Orders", "Knowledge", "Proposals", "Decisions", "Send rule", "Tools")
+PLACES = (
+    "Inbox",
+    "Calls",
+    "Promises",
+    "Orders",
+    "Knowledge",
+    "Canned replies",
+    "Proposals",
+    "Decisions",
+    "Send rule",
+    "Working hours",
+    "Tools",
+)
 
 
 def go(page: Page, place: str) -> None:
@@ -94,6 +106,6 @@ def test_every_place_opens_without_an_error_and_fits_a_phone(desk: Any, admin: A
 
 def test_an_agent_sees_only_the_places_that_are_hers(desk: Any, agent: Any) -> None:
     links = agent.page.get_by_role("navigation", name="Pages of the desk").get_by_role("link")
-    expect(links).to_have_text(list(PLACES[:5]))
+    expect(links).to_have_text(list(PLACES[:6]))
     agent.page.goto("/desk/send-rule")
     expect(agent.page.get_by_text("it is for admins only", exact=False)).to_be_visible()

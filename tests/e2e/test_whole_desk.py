@@ -71,7 +71,7 @@ def test_a_waiting_suggestion_survives_a_sigkill_and_can_still_be_approved(
     # Both browsers find their own way back; nobody reloads a page.
     approve = agent.page.get_by_role("button", name="Approve and send")
     expect(approve).to_be_enabled()
-    expect(agent.page.get_by_text("Reconnecting")).to_have_count(0, timeout=30_000)
+    expect(agent.page.get_by_role("button", name="Your presence: Online")).to_be_visible(timeout=30_000)
     approve.click()
 
     reply = customer.page.get_by_text(draft).last

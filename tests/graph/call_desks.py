@@ -56,15 +56,19 @@ class Place:
         """The kept recordings."""
         return Files(self.home / "files")
 
-    @asynccontextmanager
-    async def working(self, line: FakeCallLine) -> AsyncIterator[Calls]:
-        """A desk that works on calls with this line until the end of the block."""
+    def elsewhere(self, line: FakeCallLine) -> Calls:
+        """The calls as another process has them, which works on none."""
         inference = cast(Inference, SimpleNamespace(calls=line))
         scratch = Scratch(self.home / "scratch")
         limits = CallLimits(seconds=3600)
-        calls = Calls(self.database, self.files, inference, providers_of(FakeEngine()), limits, scratch=scratch)
+        return Calls(self.database, self.files, inference, providers_of(FakeEngine()), limits, scratch=scratch)
+
+    @asynccontextmanager
+    async def working(self, line: FakeCallLine, *, alone: bool = True) -> AsyncIterator[Calls]:
+        """A desk that works on calls with this line until the end of the block."""
+        calls = self.elsewhere(line)
         calls.on_progress(self.seen.append)
-        calls.start()
+        calls.start(alone=alone)
         try:
             yield calls
         finally:

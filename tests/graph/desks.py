@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -196,6 +196,7 @@ async def running(
     alone: bool = True,
     mode: Mode = "auto",
     files: Files | None = None,
+    dispatch: Callable[[UUID], None] | None = None,
     saver: str = "sqlite",
     place: Path | str | None = None,
 ) -> AsyncIterator[tuple[Turns, Gate]]:
@@ -209,6 +210,7 @@ async def running(
             defaults=DeskSettings(mode=mode, audit_share=0.0),
             rules=Rules(shipped_cases=TRUSTED),
             files=files,
+            dispatch=dispatch,
         )
         await turns.start(alone=alone)
         try:

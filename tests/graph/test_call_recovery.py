@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from graph import reading
 from graph.errors import Conflict, NotFound
 from store import calls as stored
+from store.base import now
 from tests.fakes.call_line import FakeCallLine
 from tests.graph.call_desks import Place, over, talk, until
 from tools.errors import Busy, TryAgain
@@ -130,3 +134,60 @@ async def test_a_removed_call_takes_its_recording_with_it_but_not_the_conversati
     assert await place.kept(call.id) == {"upload": False, "mp3": False}
     assert call.conversation_id is not None
     assert (await reading.details(place.database, call.conversation_id)).messages
+
+
+@pytest.fixture
+def shared(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Where several desks take up calls, and look for them all the time."""
+    monkeypatch.setattr("graph.calls.LOOK_S", 0.02)
+    monkeypatch.setattr("graph.call_work.HEARTBEAT_S", 0.02)
+    return place
+
+
+async def test_of_two_desks_on_one_database_one_works_on_a_call(shared: Place) -> None:
+    first, second = (FakeCallLine(talk(), duration=160.0, holding=1) for _ in range(2))
+    async with shared.working(first, alone=False) as one, shared.working(second, alone=False) as other:
+        calls = [await shared.bring(one), await shared.bring(other)]
+        await until(lambda: len(first.transcribed()) == 2 and len(second.transcribed()) == 2)
+        first.gate.set()
+        second.gate.set()
+        assert [(await over(one, each)).status for each in calls] == ["done", "done"]
+    assert len(first.transcribed()) + len(second.transcribed()) == 8, "four pieces of each, once"
+
+
+async def test_a_call_that_another_desk_works_on_is_cancelled_there(shared: Place) -> None:
+    line = FakeCallLine(talk(), duration=160.0, holding=1)
+    async with shared.working(line, alone=False) as working:
+        call_id = await shared.bring(working)
+        await until(lambda: len(line.transcribed()) == 2)
+        elsewhere = shared.elsewhere(line)
+        assert (await elsewhere.cancel(call_id)).status == "cancelled"
+        other = await shared.bring(working)  # the line is free again, so the work on the first has ended
+        line.gate.set()
+        assert (await over(working, other)).status == "done"
+    assert (await shared.row(call_id)).status == "cancelled"
+
+
+async def test_a_call_of_a_desk_that_died_is_taken_over_once_its_lease_is_over(shared: Place) -> None:
+    line = FakeCallLine(talk(), duration=160.0)
+    call_id = await shared.bring(shared.elsewhere(line))
+    async with shared.database.writing() as session:
+        row = await stored.lock(session, call_id)
+        assert row is not None
+        row.status, row.attempts = "running", 1
+        row.lease_owner, row.lease_until = "elsewhere:1:abc", now() + timedelta(seconds=30)
+    async with shared.working(line, alone=False) as calls:
+        assert not await stored_waiting(shared)
+        async with shared.database.writing() as session:
+            row = await stored.lock(session, call_id)
+            assert row is not None
+            row.lease_until = now() - timedelta(seconds=1)
+        assert (await over(calls, call_id)).status == "done"
+    assert (await shared.row(call_id)).lease_owner is None
+    assert len(line.transcribed()) == 4
+
+
+async def stored_waiting(place: Place) -> list[UUID]:
+    """The calls that a desk would take up now."""
+    async with place.database.reading() as session:
+        return list(await stored.waiting(session))

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from store import conversations, users
+from store.base import now
 from store.conversations import Conversation
 from store.database import Database
 from store.users import User
@@ -29,6 +30,8 @@ async def many(any_database: Database, customer: User, agent: User) -> list[Conv
             row.assigned_agent_id = dice.choice([None, agent.id])
             row.last_message_at = START + timedelta(seconds=dice.randrange(20))
             row.waiting_since = dice.choice([None, START + timedelta(seconds=dice.randrange(20))])
+            row.priority = dice.randrange(4)
+            row.mood = dice.choice([None, -0.9, 0.4])
             row.primary_language = dice.choice(["en", "de", None])
             row.last_text = f"message {number}"
             rows.append(row)
@@ -51,10 +54,16 @@ def _in_need(row: Conversation) -> bool:
     return row.status == "awaiting_agent" or (row.status == "handed_off" and row.assigned_agent_id is None)
 
 
+def _urgency(row: Conversation) -> int:
+    """By priority, an upset customer one step higher."""
+    return min(3, row.priority + (row.mood is not None and row.mood <= -0.5))
+
+
 def _expected(rows: Sequence[Conversation]) -> list[UUID]:
     present = [row for row in rows if row.status != "closed"]
     needy = sorted(
-        (row for row in present if _in_need(row)), key=lambda row: (row.waiting_since or row.last_message_at, row.id)
+        (row for row in present if _in_need(row)),
+        key=lambda row: (-_urgency(row), row.waiting_since or row.last_message_at, row.id),
     )
     others = sorted((row for row in present if not _in_need(row)), key=lambda row: row.id)
     others.sort(key=lambda row: row.last_message_at, reverse=True)
@@ -72,6 +81,41 @@ async def test_pages_hold_every_conversation_once_in_the_order_of_need(
                 if row.id not in {each.id for each in many}:
                     row.status = "closed"
     assert [row.id for row in await _pages(any_database, size)] == _expected(many)
+
+
+async def test_what_sleeps_is_out_of_the_queue_until_its_time_comes(
+    any_database: Database, many: list[Conversation]
+) -> None:
+    async with any_database.writing() as session:
+        first, second = [await session.merge(row) for row in many if row.status != "closed"][:2]
+        first.snoozed_until = now() + timedelta(hours=1)
+        second.snoozed_until = now() - timedelta(seconds=1)
+    async with any_database.reading() as session:
+        awake, _ = await conversations.queue(session, limit=200)
+        asleep, _ = await conversations.queue(session, snoozed=True, limit=200)
+        due = await conversations.snoozed_before(session, now(), limit=10)
+    assert [row.id for row in asleep] == [first.id]
+    assert first.id not in {row.id for row in awake}
+    assert second.id in {row.id for row in awake}
+    assert list(due) == [second.id]
+
+
+async def test_what_was_seen_never_goes_back_nor_beyond_what_was_said(
+    any_database: Database, conversation: Conversation
+) -> None:
+    async with any_database.writing() as session:
+        (await session.merge(conversation)).last_seq = 5
+
+    async def seen(seq: int, *, by_customer: bool = True) -> bool:
+        async with any_database.writing() as session:
+            return await conversations.note_seen(session, conversation.id, by_customer=by_customer, seq=seq)
+
+    assert [await seen(seq) for seq in (3, 3, 2, 5, 6)] == [True, False, False, True, False]
+    assert await seen(4, by_customer=False)
+    async with any_database.reading() as session:
+        row = await conversations.get(session, conversation.id)
+    assert row is not None
+    assert (row.customer_seen, row.agent_seen) == (5, 4)
 
 
 async def test_filters_narrow_the_queue(any_database: Database, many: list[Conversation], agent: User) -> None:

@@ -116,10 +116,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.add_column(sa.Column("checkpoint_id", sa.Unicode(length=64), nullable=True))
+    op.create_index(op.f("ix_turns_conversation_id_status"), "turns", ["conversation_id", "status"])
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index(op.f("ix_turns_conversation_id_status"), table_name="turns")
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.drop_column("checkpoint_id")
 

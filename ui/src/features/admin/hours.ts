@@ -27,7 +27,7 @@ export function formOf(hours: WorkingHours, ownZone: string): HoursForm {
   const stored = Object.fromEntries(days.map((day) => [day, (hours.days?.[day] ?? []).map(([from, to]): Span => [from, to])])) as Record<Day, Span[]>;
   const always = days.every((day) => stored[day].length === 0);
   // Nobody chose UTC who never chose hours.
-  const timezone = always && hours.timezone === "UTC" ? ownZone : (hours.timezone ?? "UTC");
+  const timezone = always && hours.timezone === "UTC" ? ownZone : hours.timezone;
   return { always, timezone, days: always ? usual() : stored, holidays: [...(hours.holidays ?? [])].sort() };
 }
 

@@ -11,7 +11,7 @@ export const listCanned = async (q = "", signal?: AbortSignal) =>
 
 export const createCanned = async (fields: CannedFields) => (await post<{ reply: CannedReply }>("/api/canned-replies", fields)).reply;
 
-/** `version` is the one that was edited: another one meanwhile is a 409 with `current`. */
+/** `version` is the one that was edited: another one meanwhile is a 409 with `current.reply`. */
 export const saveCanned = async (id: string, fields: CannedFields, version: number) =>
   (await put<{ reply: CannedReply }>(address(id), { ...fields, version })).reply;
 

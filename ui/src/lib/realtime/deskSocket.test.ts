@@ -119,6 +119,22 @@ describe("sending", () => {
 });
 
 describe("the connection", () => {
+  it("comes back when a server that stops has said so, and resumes", () => {
+    FakeSocket.last.accept(7);
+    FakeSocket.last.say({ type: "reconnect", after_ms: 4_000 });
+    expect(desk.status).toBe("open");
+    FakeSocket.last.breakDown();
+    vi.advanceTimersByTime(3_999);
+    expect(FakeSocket.opened).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(FakeSocket.opened).toHaveLength(2);
+    FakeSocket.last.accept(9);
+    expect(FakeSocket.last.sent).toEqual([{ type: "resume", last_seq: 7 }]);
+    FakeSocket.last.breakDown();
+    vi.advanceTimersByTime(250); // told once, it holds once: afterwards its own pauses count again
+    expect(FakeSocket.opened).toHaveLength(3);
+  });
+
   it("is let go when a ping stays unanswered", () => {
     FakeSocket.last.accept(0);
     vi.advanceTimersByTime(20_000);

@@ -8,6 +8,8 @@ const PONG_WITHIN_MS = 8_000;
 /** The number of the try from which on the wait does not grow. */
 const LONGEST_WAIT = 6;
 const TYPING_EVERY_MS = 3_000;
+/** The longest that a server may tell a page to stay away. */
+const LONGEST_AWAY_MS = 60_000;
 
 /** `waiting`: between two tries. `closed`: stopped on purpose. */
 export type SocketStatus = "connecting" | "open" | "waiting" | "closed";
@@ -37,6 +39,8 @@ export class DeskSocket {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private beatTimer: ReturnType<typeof setTimeout> | undefined;
   private askedFrom: number | null = null;
+  /** What a server that stops has said about when to come back. */
+  private comeBackAfter: number | null = null;
   private typedAt = 0;
   private readonly listeners = new Set<SocketListener>();
   private readonly outbox: Outbox;
@@ -136,6 +140,7 @@ export class DeskSocket {
     else if (frame?.type === "ack") this.outbox.acknowledge(frame);
     else if (frame?.type === "error") this.handleError(frame);
     else if (frame?.type === "event") this.handleEvent(frame);
+    else if (frame?.type === "reconnect") this.comeBackAfter = Math.min(Math.max(0, frame.after_ms), LONGEST_AWAY_MS);
   }
 
   /** A page without a memory begins where the stream stands; what came before is loaded over HTTP. */
@@ -178,7 +183,9 @@ export class DeskSocket {
     if (refused) this.tell((listener) => listener.onRefused?.());
     // Without a network there is little to try for: the browser says when it is back.
     if (!navigator.onLine) this.attempt = LONGEST_WAIT;
-    this.retryTimer = setTimeout(this.retryNow, backoffDelay(this.attempt, this.options.random));
+    const wait = this.comeBackAfter ?? backoffDelay(this.attempt, this.options.random);
+    this.comeBackAfter = null;
+    this.retryTimer = setTimeout(this.retryNow, wait);
     this.attempt += 1;
   };
 

@@ -70,7 +70,13 @@ export interface HelloFrame {
   last_seq: number;
 }
 
-export type ServerFrame = DeskEvent | HelloFrame | AckFrame | ErrorFrame | { type: "pong" };
+/** The server stops and is about to close: come back after this time, so that not all come at once. */
+export interface ReconnectFrame {
+  type: "reconnect";
+  after_ms: number;
+}
+
+export type ServerFrame = DeskEvent | HelloFrame | AckFrame | ErrorFrame | ReconnectFrame | { type: "pong" };
 
 export interface OutgoingMessage {
   client_message_id: string;

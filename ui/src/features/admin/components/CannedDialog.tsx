@@ -46,11 +46,11 @@ export function CannedDialog({ reply, onSaved, onChanged, onClose }: CannedDialo
       notify("good", own.saved);
       onSaved();
     } catch (error) {
-      const current = hasStatus(error, 409) ? (error.problem.current as Partial<CannedReply> | undefined) : undefined;
-      if (reply && current?.id === reply.id && current.version !== version) {
-        setStored(current as CannedReply);
+      const now = hasStatus(error, 409) ? (error.problem.current as { reply?: CannedReply } | undefined)?.reply : undefined;
+      if (now) {
+        setStored(now);
         // Saving again is meant to replace what is shown as stored.
-        setVersion((current as CannedReply).version);
+        setVersion(now.version);
         onChanged();
       } else if (hasStatus(error, 409)) setTaken(shortcut);
       else notify("bad", error instanceof ApiError ? error.message : text.common.offline);

@@ -26,7 +26,8 @@ export function HoursPage() {
     );
   }
   return (
-    <Page title={own.title} lead={own.lead} actions={now.data && <Opening now={now.data} />}>
+    <Page title={own.title} lead={own.lead}>
+      {now.data && <Opening now={now.data} />}
       {settings.data ? (
         <HoursEditor
           key={round}
@@ -46,7 +47,12 @@ export function HoursPage() {
 
 /** What holds at this moment, as the desk sees it. */
 function Opening({ now }: { now: OpeningNow }) {
-  if (now.open) return <Chip tone={now.someone_online ? "good" : "warn"}>{now.someone_online ? own.openNow : own.openNobody}</Chip>;
   const at = now.next_opening;
-  return <Chip tone="warn">{at ? own.closedUntil(`${longDate(at)} ${clockTime(at)}`) : own.closed}</Chip>;
+  const closed = at ? own.closedUntil(`${longDate(at)}, ${clockTime(at)}`) : own.closed;
+  const open = now.someone_online ? own.openNow : own.openNobody;
+  return (
+    <p role="status">
+      <Chip tone={now.open && now.someone_online ? "good" : "warn"}>{now.open ? open : closed}</Chip>
+    </p>
+  );
 }

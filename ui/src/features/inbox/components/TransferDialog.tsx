@@ -55,6 +55,7 @@ export function TransferDialog({ holder, busy, onGive, onClose }: TransferDialog
             chosen={chosen}
             onChoose={setChosen}
             scrolls
+            autoFocus
             items={colleagues.map(({ agent, state, conversations }) => ({
               key: agent.id,
               name: agent.full_name,
@@ -64,6 +65,7 @@ export function TransferDialog({ holder, busy, onGive, onClose }: TransferDialog
               disabled: state === "offline",
             }))}
           />
+          {colleagues.every(({ state }) => state === "offline") && <p role="status">{own.nobodyThere}</p>}
           {to?.state === "away" && <p role="status">{own.away(to.agent.full_name)}</p>}
           <Field label={own.note}>
             {(control) => (

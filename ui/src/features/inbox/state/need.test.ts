@@ -31,4 +31,7 @@ it("marks as unread what the customer said and no agent has seen", () => {
   expect(isUnread(conversation, 7)).toBe(false);
   expect(isUnread({ ...conversation, agent_seen: 7 })).toBe(false);
   expect(isUnread({ ...conversation, last_message: lastFrom("agent") })).toBe(false);
+  const passedOn = { ...conversation, last_message: { ...lastFrom("customer"), sender: "assistant" as const } };
+  expect(isUnread(passedOn)).toBe(false);
+  expect(isUnread({ ...passedOn, status: "handed_off" })).toBe(true);
 });

@@ -17,8 +17,9 @@ export function waitsSince(conversation: Conversation): string | null {
   return conversation.waiting_since;
 }
 
-/** True when the customer said something that no agent has seen; `seen` is what this page knows of more. */
+/** True when there is something for an agent that none has seen; `seen` is what this page knows of more. */
 export function isUnread(conversation: Conversation, seen = 0): boolean {
   const { last_message, last_seq, agent_seen, status } = conversation;
-  return last_message?.sender === "customer" && status !== "closed" && Math.max(agent_seen, seen) < last_seq;
+  const concerns = status === "awaiting_agent" || status === "handed_off" || (status === "open" && last_message?.sender === "customer");
+  return concerns && last_message?.sender !== "agent" && Math.max(agent_seen, seen) < last_seq;
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useState } from "react";
+import { useLatest } from "@/lib/hooks/useLatest";
 import { useNow } from "@/lib/hooks/useNow";
 import { useSocketListener, useSocketStatus } from "@/lib/realtime/useDeskSocket";
 import { useInbox } from "./inboxContext";
@@ -43,8 +44,19 @@ export function useOthers(conversationId: string): Others {
 
 /** Tells colleagues that this conversation is open here: at once, every 20 s, and when it is left or the tab is hidden. */
 export function useTellViewing(conversationId: string): void {
-  const { socket } = useInbox();
+  const { me, socket } = useInbox();
   const open = useSocketStatus(socket) === "open";
+  const known = useLatest(useContext(ViewersContext));
+  useSocketListener(socket, {
+    onEvent: (event) => {
+      if (event.name !== "conversation.viewing" || event.data.agent.id === me.user_id) return;
+      const { agent, conversation_ids } = event.data;
+      const now = Date.now();
+      // Who has just come has not heard of this page: she need not wait for its next word.
+      const isNew = lookingAt(known.current, conversationId, me.user_id, now).every((other) => other.id !== agent.id);
+      if (isNew && conversation_ids.includes(conversationId) && document.visibilityState === "visible") socket.viewing(conversationId);
+    },
+  });
   useEffect(() => {
     if (!open) return;
     const tell = () => socket.viewing(document.visibilityState === "visible" ? conversationId : null);
