@@ -44,7 +44,7 @@ LARGEST: Final = 512 * 1024
 """Bytes of an answer that is kept."""
 SWEEP_S: Final = 3600.0
 NOT_KEPT: Final = frozenset({401, 403, 408, 429})
-SECRET: Final = "/api/auth/"
+LOG_INS: Final = "/api/auth/"
 """What these routes answer is never stored."""
 
 log = structlog.get_logger(__name__)
@@ -187,7 +187,7 @@ def _keyed(request: Request[Any, Any, Any]) -> bool:
     if scope["type"] != "http" or scope["method"] in SAFE or HEADER not in request.headers:
         return False
     caller: Caller | None = scope.get("user")
-    if caller is None or scope["path"].startswith(SECRET):
+    if caller is None or scope["path"].startswith(LOG_INS):
         return False
     desk: Desk = request.app.state.desk
     return caller.way != "cookie" or desk.tokens.csrf_fits(caller.log_in_id, request.headers.get(CSRF_HEADER, ""))
