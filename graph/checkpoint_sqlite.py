@@ -12,8 +12,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -32,6 +31,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.checkpoint_packing import PackedSerializer, packed
 from graph.checkpoint_trail import leave
+from store.sqlite import LogMover
 
 log = structlog.get_logger(__name__)
 
@@ -39,8 +39,6 @@ READ_BUSY_MS: Final = 250
 LOCK_TIMEOUT_S: Final = 10.0
 """How long a commit waits for another process to finish writing."""
 LOCK_POLL_S: Final = 0.02
-MOVE_AFTER: Final = 500
-"""Rows after which the log is moved into the file: 3 to 5 MB of it."""
 
 Work = Callable[[sqlite3.Cursor], object]
 Key = tuple[str, str]
@@ -71,12 +69,9 @@ class Committer:
     def __init__(self, path: Path) -> None:
         self._connection = _opened(path, busy_ms=0)
         self._connection.execute("PRAGMA wal_autocheckpoint=0")
-        self._mover = _opened(path, busy_ms=0)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoints")
-        self._moving: Future[None] | None = None
+        self._mover = LogMover(str(path))
         self._waiting: list[tuple[Work, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
-        self._before = self._connection.total_changes
 
     async def run(self, work: Work) -> None:
         """Do this work; it is committed when this returns. Raises what it raises, which takes nothing else with it."""
@@ -125,18 +120,10 @@ class Committer:
                 if self._connection.in_transaction:
                     cursor.execute("ROLLBACK")
                 raise
-        if self._connection.total_changes - self._before > MOVE_AFTER and (self._moving is None or self._moving.done()):
-            self._before = self._connection.total_changes
-            self._moving = self._thread.submit(self._move)
-
-    def _move(self) -> None:
-        """Move the log into the file, as far as no reader needs it. A fault is the next commit's to tell."""
-        with suppress(sqlite3.Error):
-            self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self._mover.committed()
 
     def close(self) -> None:
         """Close the file. What is still waiting is not written; its runs are over."""
-        self._thread.shutdown()
         self._mover.close()
         self._connection.close()
 

@@ -19,6 +19,7 @@ from graph.checkpoint_sqlite import GroupCommitSaver, sqlite_checkpoints
 from graph.checkpoint_trail import first_id_at, trail
 from graph.checkpoints import open_checkpoints
 from graph.pruning import Swept
+from store import sqlite
 from store.base import now
 from store.database import sqlite_url
 
@@ -135,12 +136,12 @@ async def test_a_file_that_stays_locked_is_a_fault_and_not_a_wait_for_ever(
 async def test_the_log_is_moved_into_the_file_beside_the_event_loop(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoint_sqlite, "MOVE_AFTER", 10)
+    monkeypatch.setattr(sqlite, "MOVE_AFTER", 10)
     with sqlite_checkpoints(file) as saver:
         before = _size(file)
         for number in range(30):
             await saver.aput(_at(f"thread {number}"), _checkpoint(), {}, {})
-        moving = saver._committer._moving
+        moving = saver._committer._mover._moving
         assert moving is not None
         await asyncio.wrap_future(moving)
         assert _size(file) > before
