@@ -81,6 +81,7 @@ class Wakeups:
         self._url = settings.redis_url.get_secret_value() if settings.redis_url else None
         self._hub = hub
         self._turns = turns
+        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._up = False
         self._fault: str | None = None
@@ -113,6 +114,7 @@ class Wakeups:
 
     async def stop(self) -> None:
         """Say good-bye, and tell and hear no more."""
+        self._stopping = True
         if self._client is not None and self._up:
             farewell = self._say(self._client, Call(self._me, leaving=True))
             await asyncio.gather(farewell, return_exceptions=True)
@@ -168,7 +170,7 @@ class Wakeups:
             await asyncio.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
 
     async def _tell(self, client: Redis) -> None:
-        while True:
+        while not self._stopping:  # a cancellation can get lost in the client of Redis
             try:
                 async with asyncio.timeout(BEAT_S):
                     await self._something.wait()
@@ -189,7 +191,7 @@ class Wakeups:
         self.calls += 1
 
     async def _hear(self, channel: PubSub) -> None:
-        while True:
+        while not self._stopping:
             message = await channel.get_message(ignore_subscribe_messages=True, timeout=BEAT_S / 2)
             if message is not None:
                 self._take(message["data"])
