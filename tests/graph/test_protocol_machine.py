@@ -55,7 +55,7 @@ def examples(number: int) -> settings:
 
 def test_the_protocol_holds_whatever_happens_in_whatever_order(sqlite_file: Path) -> None:
     with machine_over(sqlite_url(sqlite_file)) as machine:
-        run_state_machine_as_test(machine, settings=examples(220))
+        run_state_machine_as_test(machine, settings=examples(230))
     sys.stdout.write(f"{machine.steps:,} steps\n")
     assert machine.steps >= 10_000
 
