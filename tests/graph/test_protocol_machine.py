@@ -92,6 +92,7 @@ async def _any_draft(session: Any, suggestion_id: Any) -> Any:
 
 def _last_alone(old: Any, into: Any) -> None:
     """`turns.merge` that forgets the older messages."""
+    into.first_seq = into.last_seq
     old.status, old.superseded_by, old.finished_at = "superseded", into.id, now()
 
 
