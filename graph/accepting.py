@@ -22,6 +22,8 @@ from store.messages import Message
 from store.turns import Turn
 
 MAX_CHARACTERS: Final = 10_000
+MERGED: Final = 5
+"""Messages of a burst after which a turn that runs is not given up for one more."""
 MAX_CLIENT_ID: Final = 100
 
 TURN_ID: Final = "turn:"
@@ -182,10 +184,19 @@ async def _queue_turn(session: AsyncSession, conversation: Conversation, message
     if unsettled is not None and unsettled.status == "queued":
         unsettled.last_seq = message.seq
         return unsettled.id
-    if unsettled is None or unsettled.status == "resuming":
-        # What an agent has decided is delivered first; then this message gets its own turn.
+    if unsettled is None or _is_finished_first(unsettled):
         return turns.add(session, conversation, first_seq=message.seq, last_seq=message.seq).id
     return (await _supersede(session, conversation, unsettled, message)).id
+
+
+def _is_finished_first(turn: Turn) -> bool:
+    """Whether a turn is carried out before the next message gets a turn of its own.
+
+    What an agent has decided is delivered first. And who writes faster than she can be answered would otherwise get no
+    answer until she pauses.
+    """
+    merged = turn.last_seq - turn.first_seq + 1
+    return turn.status == "resuming" or (turn.status == "running" and merged >= MERGED)
 
 
 async def _supersede(session: AsyncSession, conversation: Conversation, old: Turn, message: Message) -> Turn:

@@ -73,10 +73,10 @@ async def silence(session: AsyncSession, conversation: Conversation, reason: str
 
 async def start_again(session: AsyncSession, conversation: Conversation) -> None:
     """Let a running turn begin anew, because it went by who held the conversation before; its run is fenced."""
-    turn = await turns.unsettled(session, conversation.id)
-    if turn is not None and turn.status == "running":
-        conversation.epoch += 1
-        turn.status, turn.attempts = "queued", 0
+    for turn in await turns.all_unsettled(session, conversation.id):
+        if turn.status == "running":
+            conversation.epoch += 1
+            turn.status, turn.attempts = "queued", 0
 
 
 async def queue_unanswered(session: AsyncSession, conversation: Conversation) -> None:

@@ -196,12 +196,12 @@ async def offer(
 ) -> None:
     """Store the drafts for an agent and let the turn wait. Raises `Fenced`.
 
-    If the customer wrote while an agent's rejection was carried out, the turn of that message answers both.
+    If the customer wrote while an agent's rejection was carried out, or while the turn of a long burst ran, the turn of
+    that message answers both.
     """
     conversation = await leases.fenced(session, job.conversation_id, owner, job.epoch)
     turn = await _measured(session, conversation, job.turn_id, state, record)
-    # Only beside a decision: otherwise a newer message has superseded this turn, and its epoch is over.
-    newer = await turns.unsettled(session, conversation.id) if job.decision is not None else None
+    newer = await turns.unsettled(session, conversation.id) if conversation.last_seq > turn.last_seq else None
     if newer is not None and newer.id != turn.id:
         turns.merge(turn, newer)
         leases.release(conversation, owner)

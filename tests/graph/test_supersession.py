@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+from graph.accepting import MERGED, Accepted
 from store.turns import Turn
 from tests.graph.desks import Desk
 
@@ -12,6 +13,18 @@ from tests.graph.desks import Desk
 async def _live(desk: Desk, conversation_id: UUID) -> list[tuple[int, int, str]]:
     turns = await desk.all_turns(conversation_id)
     return [(each.first_seq, each.last_seq, each.status) for each in turns if each.status != "superseded"]
+
+
+async def _details(desk: Desk, conversation_id: UUID) -> list[Accepted]:
+    """Messages that each start the answer anew, until the turn that runs covers as many as one may."""
+    said = []
+    for number in range(1, MERGED):
+        await desk.gate.reached(number)
+        said.append(await desk.say(f"Detail {number}", conversation_id))
+        desk.gate.open()  # the run that is at the gate comes through, and the next one finds it shut
+        desk.gate.shut()
+    await desk.gate.reached(MERGED)
+    return said
 
 
 async def test_a_burst_of_messages_becomes_one_turn_with_one_answer(any_desk: Desk) -> None:
@@ -48,6 +61,34 @@ async def test_a_message_while_a_turn_runs_supersedes_it_and_the_old_run_says_no
     assert (old.status, old.superseded_by, old.reply_message_id) == ("superseded", merged.id, None)
     assert (merged.first_seq, merged.last_seq, merged.root_id) == (1, 2, old.id)
     assert [sender for sender, _ in await any_desk.said(first.conversation_id)].count("assistant") == 1
+
+
+async def test_who_writes_faster_than_she_is_answered_gets_an_answer_all_the_same(any_desk: Desk) -> None:
+    any_desk.gate.shut()
+    first = await any_desk.say("How long do I have to return something?")
+    said = [first, *await _details(any_desk, first.conversation_id)]
+    late = await any_desk.say("And one more", first.conversation_id)
+    later = await any_desk.say("And another", first.conversation_id)
+    assert await _live(any_desk, first.conversation_id) == [(1, MERGED, "running"), (MERGED + 1, MERGED + 2, "queued")]
+    any_desk.gate.open()
+    results = [await any_desk.turns.result(each) for each in said]
+    after = [await any_desk.turns.result(each) for each in (late, later)]
+    assert {each.outcome for each in results} == {"sent"}
+    assert len({each.reply.id for each in results if each.reply}) == 1
+    assert len({each.reply.id for each in after if each.reply}) == 1
+    assert results[0].reply != after[0].reply
+    assert [sender for sender, _ in await any_desk.said(first.conversation_id)].count("assistant") == 2
+
+
+async def test_a_draft_for_an_agent_answers_also_what_came_while_a_long_burst_was_answered(any_desk: Desk) -> None:
+    any_desk.gate.shut()
+    first = await any_desk.say("Where is my order?")
+    await _details(any_desk, first.conversation_id)
+    late = await any_desk.say("It is a lamp", first.conversation_id)
+    any_desk.gate.open()
+    assert (await any_desk.turns.result(late)).outcome == "awaiting_agent"
+    assert await _live(any_desk, first.conversation_id) == [(1, MERGED + 1, "waiting")]
+    assert any_desk.engine.drafted[-1].text.endswith("It is a lamp")
 
 
 async def test_a_message_while_a_draft_waits_supersedes_it_and_merges_the_question(any_desk: Desk) -> None:
