@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
 
-from graph import leases
 from graph.held import locked
 from store import conversations, suggestions, turns
 from store.base import now
@@ -60,27 +58,9 @@ def test_the_protocol_holds_whatever_happens_in_whatever_order(sqlite_file: Path
     assert machine.steps >= 10_000
 
 
-@pytest.mark.services
-def test_the_protocol_holds_on_postgresql_as_well(postgres_url: str) -> None:
-    with machine_over(postgres_url) as machine:
-        try:
-            run_state_machine_as_test(machine, settings=examples(15))
-        finally:
-            machine.world.reset()
-            machine.world.looking.execute(sa.text("TRUNCATE users CASCADE"))
-            machine.world.looking.commit()
-    assert machine.steps >= 100
-
-
 async def _any_run(session: Any, conversation_id: Any, owner: str, epoch: int) -> Any:
     """`leases.fenced` without its fence."""
     return await conversations.lock(session, conversation_id)
-
-
-async def _anybodys(session: Any, conversation: Any, owner: str, **_: Any) -> bool:
-    """`leases.claim` that does not look who holds the lease."""
-    conversation.lease_owner, conversation.lease_until = owner, now() + leases.TERM
-    return True
 
 
 async def _any_draft(session: Any, suggestion_id: Any) -> Any:
@@ -98,7 +78,6 @@ def _last_alone(old: Any, into: Any) -> None:
 
 BROKEN = {
     "no fence": ("graph.leases.fenced", _any_run),
-    "no holder": ("graph.leases.claim", _anybodys),
     "no compare-and-set": ("graph.decisions._waiting", _any_draft),
     "no merging": ("store.turns.merge", _last_alone),
 }
