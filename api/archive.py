@@ -60,7 +60,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     database: Literal["sqlite", "postgresql"]
     made_at: datetime
     counts: dict[str, int]
-    missing: list[str] = []  # noqa: RUF012  # msgspec copies it
+    missing: list[str] = []  # msgspec copies it
     parts: dict[str, Part]
 
 
@@ -109,7 +109,7 @@ class _Hashing(io.RawIOBase):
 
 @contextmanager
 def writing(target: Path) -> Iterator[Writing]:
-    """An archive that is at `target` when the block has ended, whole, and readable by this user alone; else nothing is."""
+    """An archive that is at `target`, whole, when the block has ended, readable by this user alone; else nothing is."""
     partial = target.with_name(f".{target.name}.part")
     try:
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -169,7 +169,7 @@ def _taken(content: IO[bytes], target: Path | None) -> Part:
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") if target is not None else open(os.devnull, "wb") as written:  # noqa: PTH123
+    with os.fdopen(handle, "wb") if target is not None else open(os.devnull, "wb") as written:
         while piece := content.read(PIECE):
             digest.update(piece)
             size += len(piece)

@@ -36,7 +36,7 @@ class _Records:
 
 async def back_up(settings: Settings, target: Path, *, secret: bool = True, progress: Progress) -> Manifest:
     """Write a backup to `target`, which must not exist; all of it, or nothing. Raises `BackupError`."""
-    if target.exists():
+    if target.exists():  # noqa: ASYNC240  # a command's own loop, where nobody else waits
         raise BackupError(f"{target} exists; a backup never overwrites one")
     dialect = sa.make_url(settings.url).get_backend_name()
     if dialect not in ("sqlite", "postgresql"):

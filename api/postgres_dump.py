@@ -72,7 +72,7 @@ def load(url: str, source: Path, *, force: bool, stamp: str) -> str | None:
                 connection.execute(sa.text(f"ALTER SCHEMA public RENAME TO {aside}"))
                 connection.execute(sa.text("CREATE SCHEMA public"))
         try:
-            _run([tool, "--no-owner", "--exit-on-error", "--single-transaction", str(source)], parsed, restoring=True)
+            _run([tool, "--no-owner", "--exit-on-error", "--single-transaction", str(source)], parsed)
         except BackupError:
             if aside is not None:
                 with engine.begin() as connection:
@@ -104,17 +104,12 @@ def _tool(name: str, otherwise: str) -> str:
     return found
 
 
-def _run(command: Sequence[str], url: sa.URL, *, restoring: bool = False) -> None:
+def _run(command: Sequence[str], url: sa.URL) -> None:
     """Run a tool on the database; its password is in no command line, where others of this machine would see it."""
     plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    where = ["--dbname", plain]
-    ended = subprocess.run(
-        [*command[:-1], *where, command[-1]] if restoring else [*command, *where],  # noqa: S603
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+    ended = subprocess.run(  # noqa: S603  # PostgreSQL's own tools
+        [*command, "--dbname", plain], env=environment, capture_output=True, text=True, check=False
     )
     if ended.returncode != 0:
         said = (ended.stderr.strip() or "it said nothing").splitlines()

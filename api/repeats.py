@@ -44,7 +44,7 @@ LARGEST: Final = 512 * 1024
 """Bytes of an answer that is kept."""
 SWEEP_S: Final = 3600.0
 NOT_KEPT: Final = frozenset({401, 403, 408, 429})
-SECRET: Final = "/api/auth/"
+LOG_INS: Final = "/api/auth/"
 """What these routes answer is never stored."""
 
 log = structlog.get_logger(__name__)
@@ -184,13 +184,15 @@ class Answer:
 def _keyed(request: Request[Any, Any, Any]) -> bool:
     """Whether the request asks for this, and may: the route itself refuses strangers and forged pages."""
     scope = request.scope
-    if scope["type"] != "http" or scope["method"] in SAFE or HEADER not in request.headers:
+    if request.method in SAFE or HEADER not in request.headers:
         return False
     caller: Caller | None = scope.get("user")
-    if caller is None or scope["path"].startswith(SECRET):
+    if caller is None or scope["path"].startswith(LOG_INS):
         return False
+    if caller.way != "cookie" or caller.log_in_id is None:
+        return True
     desk: Desk = request.app.state.desk
-    return caller.way != "cookie" or desk.tokens.csrf_fits(caller.log_in_id, request.headers.get(CSRF_HEADER, ""))
+    return desk.tokens.csrf_fits(caller.log_in_id, request.headers.get(CSRF_HEADER, ""))
 
 
 def _fingerprint(request: Request[Any, Any, Any], body: bytes) -> str:
@@ -205,7 +207,7 @@ async def _read(receive: Receive, most: int) -> tuple[bytes, Receive]:
     seen: list[Any] = []
     size = 0
     while True:
-        message = await receive()
+        message: Any = await receive()
         seen.append(message)
         size += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body") or size > most:

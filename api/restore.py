@@ -39,7 +39,7 @@ async def restore(settings: Settings, archive: Path, *, force: bool, progress: P
 
     Everything is unpacked, checked and migrated beside, before anything that is there is touched. Raises `BackupError`.
     """
-    if not archive.is_file():
+    if not archive.is_file():  # noqa: ASYNC240  # a command's own loop, where nobody else waits
         raise BackupError(f"there is no file {archive}")
     stamp = f"{now():%Y%m%d-%H%M%S}"
     try:
@@ -121,6 +121,12 @@ def _with_log(database: Path) -> list[Path]:
     return [database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))]
 
 
+def _move_back(aside: Path, data: Path) -> None:
+    for each in aside.iterdir():
+        shutil.move(each, data / each.name)
+    aside.rmdir()
+
+
 async def _load(
     settings: Settings, staged: Path, aside: str | None, *, force: bool, stamp: str, progress: Progress
 ) -> str | None:
@@ -131,10 +137,8 @@ async def _load(
     try:
         schema_aside = load(settings.url, staged / "records.dump", force=force, stamp=stamp)
     except BackupError:
-        for each in Path(aside).iterdir() if aside else ():
-            shutil.move(each, settings.data / each.name)
         if aside:
-            Path(aside).rmdir()
+            _move_back(Path(aside), settings.data)
         raise
     progress("migrating the records", 0.0)
     database = Database.open(settings.url)

@@ -30,14 +30,14 @@ def copied(source: Path, target: Path, share: Share) -> None:
     if not source.is_file():
         raise BackupError(f"there is no {source}")
     uri = f"file:{quote(str(source.resolve()))}?mode=rw"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)) as live:
-        with closing(sqlite3.connect(target)) as copy:
-            # Within one read transaction, so that the copy need not begin anew when somebody writes.
-            live.execute("BEGIN")
-            live.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            live.backup(copy, pages=PAGES, progress=lambda _, left, total: share(1 - left / max(total, 1)), sleep=0)
-            live.execute("COMMIT")
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+    with closing(opened) as live, closing(sqlite3.connect(target)) as copy:
+        # Within one read transaction, so that the copy need not begin anew when somebody writes.
+        live.execute("BEGIN")
+        live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        live.backup(copy, pages=PAGES, progress=lambda _, left, total: share(1 - left / max(total, 1)), sleep=0)
+        live.execute("COMMIT")
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
 
 
 def cut_to(records: Path, checkpoints: Path) -> None:

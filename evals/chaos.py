@@ -29,7 +29,7 @@ from evals.load import (
     options,
 )
 from evals.load_account import Faults, Sent
-from evals.load_fleet import fleet
+from evals.load_fleet import fleet, postgres_process
 from evals.load_plot import draw
 from evals.load_report import console, faultless, judge, report, show, spread, within, write_json
 from evals.load_run import Crowd, Run, crowd, on_clocks, settled, warmed
@@ -179,10 +179,11 @@ async def _suffer(
     deflate: bool,
 ) -> Run:
     texts = load_mix.texts(mix, seed)
+    many = len(desk.processes) > 1
 
     def watched() -> dict[str, int]:
         """The processes that run just now."""
-        return {name: each.pid for name, each in desk.processes.items()}
+        return {name: each.pid for name, each in desk.processes.items()} | (postgres_process() if many else {})
 
     async with crowd(desk.urls, chats, deflate=deflate) as people:
         await warmed(people, texts)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
+import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,10 +76,23 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except ImportError:  # Windows
         factory = None
     try:
-        with asyncio.Runner(loop_factory=factory) as runner:
+        with asyncio.Runner(loop_factory=factory) as runner, _stopped_by_term():
             return runner.run(work)
     except (LoadFailed, ServerFailed, DatasetError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _stopped_by_term() -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does: what was started and made is stopped and dropped."""
+    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def a_mix(_: click.Context, __: click.Parameter, value: str) -> str:

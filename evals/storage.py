@@ -17,7 +17,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.chats import Timings
-from evals.load_agent import Person, hired
+from evals.load_agent import hired
+from evals.load_customer import Person
 from evals.metrics import percentile
 from evals.server import Server, ServerFailed, serving
 
@@ -71,7 +72,7 @@ def storage(data: Path, turns: int) -> None:
     """
     at = sorted({WINDOW, min(100, turns // WINDOW * WINDOW), turns // WINDOW * WINDOW})
     try:
-        # Every turn waits for an agent, the dearest kind, first and last: else the desk learns to answer alone meanwhile.
+        # Every turn waits for an agent, the dearest kind: else the desk learns meanwhile to answer alone.
         with serving(data, {"FRONTDESK_MODE": "suggest"}) as server:
             sizes, timings = asyncio.run(_talk(server, at))
     except ServerFailed as error:

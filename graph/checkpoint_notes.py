@@ -7,6 +7,7 @@ for many turns at once; where a crash comes between, the turn has none and canno
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final, cast
 from uuid import UUID
 
@@ -53,10 +54,8 @@ class CheckpointNotes:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._hurry.wait(), GATHER_S)
-                except TimeoutError:
-                    pass
                 await self._store()
         finally:
             self._writing = None

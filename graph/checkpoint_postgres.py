@@ -59,7 +59,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         waits for every open statement, this one too.
         """
         async with self.conn.connection() as connection:
-            while not await _asked(connection, "SELECT pg_try_advisory_lock(%s)"):
+            while not await _asked(connection, "SELECT pg_try_advisory_lock(%s)"):  # noqa: ASYNC110  # nobody tells us
                 await asyncio.sleep(LOCK_POLL_S)
             try:
                 await super().setup()

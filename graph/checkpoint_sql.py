@@ -282,7 +282,7 @@ async def _rows(
     session: AsyncSession, statement: sa.Select[Any], at: Mapping[str, Any] | None = None
 ) -> Sequence[Mapping[str, Any]]:
     """All rows at once. Not `session.execute`, which wants an asynchronous driver's cursor (see `store.sqlite`)."""
-    return await session.run_sync(lambda sync: sync.execute(statement, at).mappings().all())
+    return await session.run_sync(lambda sync: [dict(each) for each in sync.execute(statement, at).mappings()])
 
 
 async def _put(

@@ -12,8 +12,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -32,6 +31,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.checkpoint_packing import PackedSerializer, packed
 from graph.checkpoint_trail import leave
+from store.sqlite import LogMover
 
 log = structlog.get_logger(__name__)
 
@@ -39,8 +39,6 @@ READ_BUSY_MS: Final = 250
 LOCK_TIMEOUT_S: Final = 10.0
 """How long a commit waits for another process to finish writing."""
 LOCK_POLL_S: Final = 0.02
-MOVE_AFTER: Final = 500
-"""Rows after which the log is moved into the file: 3 to 5 MB of it."""
 
 Work = Callable[[sqlite3.Cursor], object]
 Key = tuple[str, str]
@@ -50,13 +48,14 @@ _PUT: Final = """INSERT OR REPLACE INTO checkpoints
 (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS: Final = "thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type, value"
-_WRITE: Final = f"INSERT OR {{}} INTO writes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WRITE: Final = "INSERT OR {} INTO writes (" + _COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
 _PAGE: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
 WHERE thread_id >= ? AND (thread_id, checkpoint_id) > (?, ?) AND checkpoint_ns = ''
 ORDER BY thread_id, checkpoint_id LIMIT ?"""
 _OLDER: Final = """thread_id = ? AND checkpoint_id < (SELECT MAX(newest.checkpoint_id) FROM checkpoints newest
 WHERE newest.thread_id = {0}.thread_id AND newest.checkpoint_ns = {0}.checkpoint_ns)"""
-_OF_RUN: Final = "json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"
+_OF_RUN: Final = """SELECT thread_id, checkpoint_id FROM checkpoints
+WHERE json_extract(CAST(metadata AS TEXT), '$.run_id') = ?"""
 
 
 class Committer:
@@ -70,12 +69,9 @@ class Committer:
     def __init__(self, path: Path) -> None:
         self._connection = _opened(path, busy_ms=0)
         self._connection.execute("PRAGMA wal_autocheckpoint=0")
-        self._mover = _opened(path, busy_ms=0)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoints")
-        self._moving: Future[None] | None = None
+        self._mover = LogMover(str(path))
         self._waiting: list[tuple[Work, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
-        self._before = self._connection.total_changes
 
     async def run(self, work: Work) -> None:
         """Do this work; it is committed when this returns. Raises what it raises, which takes nothing else with it."""
@@ -124,18 +120,10 @@ class Committer:
                 if self._connection.in_transaction:
                     cursor.execute("ROLLBACK")
                 raise
-        if self._connection.total_changes - self._before > MOVE_AFTER and (self._moving is None or self._moving.done()):
-            self._before = self._connection.total_changes
-            self._moving = self._thread.submit(self._move)
-
-    def _move(self) -> None:
-        """Move the log into the file, as far as no reader needs it. A fault is the next commit's to tell."""
-        with suppress(sqlite3.Error):
-            self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self._mover.committed()
 
     def close(self) -> None:
         """Close the file. What is still waiting is not written; its runs are over."""
-        self._thread.shutdown()
         self._mover.close()
         self._connection.close()
 
@@ -209,8 +197,9 @@ class GroupCommitSaver(SqliteSaver):
         """Delete the checkpoints whose metadata has one of these run ids, and their writes."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete those of each run."""
             for run_id in run_ids:
-                found = cursor.execute(f"SELECT thread_id, checkpoint_id FROM checkpoints WHERE {_OF_RUN}", (run_id,))
+                found = cursor.execute(_OF_RUN, (run_id,))
                 _drop(cursor, found.fetchall())
 
         await self._committer.run(work)
@@ -219,6 +208,7 @@ class GroupCommitSaver(SqliteSaver):
         """Copy every checkpoint of a thread, and its writes, to another."""
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Copy both tables' rows."""
             for table in ("checkpoints", "writes"):
                 names = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})")]
                 columns = ", ".join(names[1:])
@@ -235,6 +225,7 @@ class GroupCommitSaver(SqliteSaver):
             raise ValueError(f"there is no way of pruning named {strategy!r}")
 
         def work(cursor: sqlite3.Cursor) -> None:
+            """Delete of each thread what the strategy does not keep."""
             for thread_id in thread_ids:
                 for table in ("writes", "checkpoints"):  # the writes go by the checkpoints, so these go last
                     where = "thread_id = ?" if strategy == "delete" else _OLDER.format(table)

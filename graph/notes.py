@@ -115,11 +115,14 @@ async def shown(session: AsyncSession, conversation_id: UUID) -> list[NoteView]:
     """The newest notes of a conversation with the names of their people."""
     rows = await notes.of_conversation(session, conversation_id)
     people = await _people(session, rows)
-
-    def named(user_id: UUID | None) -> User | None:
-        return people.get(user_id) if user_id is not None else None
-
-    return [_view(row, named(row.author_id), named(row.to_id)) for row in rows]
+    return [
+        _view(
+            row,
+            people.get(row.author_id) if row.author_id else None,
+            people.get(row.to_id) if row.to_id else None,
+        )
+        for row in rows
+    ]
 
 
 async def _people(session: AsyncSession, rows: Sequence[Note]) -> dict[UUID, User]:

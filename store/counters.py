@@ -63,5 +63,5 @@ async def current_values(session: AsyncSession, names: Sequence[str]) -> dict[st
     found: dict[str, int] = {}
     for start in range(0, len(names), _AT_ONCE):
         rows = await session.execute(_SEVERAL, {"names": names[start : start + _AT_ONCE]})
-        found.update({name: value for name, value in rows})
+        found.update(rows.tuples())
     return found

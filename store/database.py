@@ -38,6 +38,8 @@ class Database:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._listeners: list[Listener] = []
         self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._mover = sqlite.LogMover(file) if file else None
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -80,6 +82,8 @@ class Database:
             except BaseException:
                 await session.rollback()
                 raise
+        if self._mover is not None:
+            self._mover.committed()
         if appended:
             for listener in list(self._listeners):
                 listener(appended)
@@ -102,6 +106,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._mover is not None:
+            self._mover.close()
         await self.engine.dispose()
 
 

@@ -9,6 +9,9 @@ for another process's write lock: `Database.writing` waits for that without bloc
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +27,10 @@ WRITES = "frontdesk_writes"
 """Execution option of a connection whose transaction will write."""
 BUSY_MS = 250
 """How long a statement itself may wait for another process; kept short, because nothing else runs meanwhile."""
+MOVE_AFTER = 20
+"""Transactions after which the log is moved into the file."""
+LONG = 4_000
+"""Pages (of 4 kB) of a log that shall begin anew."""
 
 
 class InlineSqlite(SQLiteDialect_pysqlite):
@@ -57,6 +64,45 @@ def engine(url: sa.URL) -> AsyncEngine:
     return opened
 
 
+class LogMover:
+    """Moves the write-ahead log into the file in a thread of its own.
+
+    SQLite would do so at the end of a commit, every thousand pages, and wait for the disk: on the event loop, that is a
+    pause for every chat. The log begins anew when a commit finds all of it moved, which steady writing can put off for
+    ever; so a log that has grown long is moved to its end between two commits, when most of it is moved already.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._moving: Future[int] | None = None
+        self._commits = 0
+
+    def committed(self) -> None:
+        """A transaction was written."""
+        self._commits += 1
+        if self._commits < MOVE_AFTER or (self._moving is not None and not self._moving.done()):
+            return
+        self._commits = 0
+        if self._moving is not None and self._moving.result() > LONG:
+            self._move()
+            self._moving = None
+        else:
+            self._moving = self._thread.submit(self._move)
+
+    def close(self) -> None:
+        """Move no more; the last connection that closes moves what is left."""
+        self._thread.shutdown()
+
+    def _move(self) -> int:
+        """Move as much as no reader needs; the pages that the log has grown to."""
+        # A fault is the next commit's to tell.
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self._path)) as connection:
+            _, pages, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            return int(pages)
+        return 0
+
+
 def is_locked(error: Exception) -> bool:
     """Whether another process holds the write lock."""
     return isinstance(error, sa.exc.OperationalError) and "locked" in str(error.orig)
@@ -64,7 +110,9 @@ def is_locked(error: Exception) -> bool:
 
 def _prepare(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    # The log is moved by `LogMover`.
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "wal_autocheckpoint=0")
+    for pragma in (*pragmas, f"busy_timeout={BUSY_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

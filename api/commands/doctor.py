@@ -130,7 +130,7 @@ async def _redis(report: Report, settings: Settings) -> None:
     if settings.redis_url is None:
         report.note("redis", "not set; a desk of one process needs none")
         return
-    from api.realtime.wakeups import round_trip
+    from api.realtime.connecting import round_trip
 
     try:
         version, took = await round_trip(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 from uuid import uuid4
 
@@ -51,10 +52,6 @@ SLOW: Final = 1013
 log = structlog.get_logger(__name__)
 
 
-class TooSlow(Exception):
-    """The client does not read."""
-
-
 class Goodbye(NamedTuple):
     """How a socket is to be closed."""
 
@@ -77,6 +74,8 @@ class Socket:
         self._sending = asyncio.Lock()
         self._answering = asyncio.Lock()
         self._spoken = asyncio.Event()
+        self._since: float | None = None
+        """Since when a frame is being sent."""
         self._goodbye: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
 
     def end(self) -> None:
@@ -86,6 +85,12 @@ class Socket:
     def drain(self, after_ms: int) -> None:
         """Close it soon, because this process stops; the client is to come back after so many milliseconds."""
         self._leave(Goodbye(MOVED, "the server stops", {"type": "reconnect", "after_ms": after_ms}))
+
+    def end_if_slow(self) -> None:
+        """Close it soon if the client has not taken a frame for too long. A timer for each frame would cost more."""
+        if self._since is not None and monotonic() - self._since > SEND_S:
+            log.info("socket_too_slow", user_id=str(self.caller.user.id))
+            self._leave(Goodbye(SLOW, "what was sent was not taken"))
 
     def _leave(self, goodbye: Goodbye) -> None:
         if not self._goodbye.done():
@@ -112,24 +117,20 @@ class Socket:
 
     async def _close(self, goodbye: Goodbye, reading: asyncio.Task[None]) -> None:
         """Say good-bye. What is being stored or sent in this moment is finished and acknowledged before."""
-        with suppress(TooSlow, TimeoutError):
-            async with asyncio.timeout(SEND_S), self._answering:
-                reading.cancel()
-                if goodbye.last is not None:
-                    await self._send(goodbye.last)
+        if goodbye.code != SLOW:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SEND_S), self._answering:
+                    reading.cancel()
+                    if goodbye.last is not None:
+                        await self._send(goodbye.last)
         with suppress(WebSocketDisconnect, OSError):  # it has gone already
             await self._socket.close(goodbye.code, goodbye.reason)
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         for task in tasks:
             task.cancel()
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-        if any(isinstance(outcome, TooSlow) for outcome in outcomes) and not self._goodbye.done():
-            log.info("socket_too_slow", user_id=str(self.caller.user.id))
-            with suppress(WebSocketDisconnect, OSError):
-                await self._socket.close(SLOW, "what was sent was not taken")
-        for outcome in outcomes:
-            if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect | OSError | TooSlow):
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect | OSError):
                 log.error("socket_broke", user_id=str(self.caller.user.id), exc_info=outcome)
 
     async def _pass_on(self, follower: Follower) -> None:
@@ -202,9 +203,10 @@ class Socket:
             raise Problem(404, detail="There is no such conversation.")
         if self.role == "agent" and conversation.assigned_agent_id not in {None, self.caller.user.id}:
             raise Problem(409, "conflict", "Another agent holds this conversation.")
-        to = AGENTS if self.role == "customer" else customer_stream(conversation.customer_id)
+        # Of an agent her colleagues hear too, before two of them answer.
+        to = [AGENTS] if self.role == "customer" else [customer_stream(conversation.customer_id), AGENTS]
         data = {"conversation_id": conversation.id, "who": self.role, "name": self.caller.user.full_name}
-        self._desk.hub.whisper([to], "typing", conversation.id, data)
+        self._desk.hub.whisper(to, "typing", conversation.id, data)
 
     async def _resume(self, frame: Resume) -> dict[str, Any] | None:
         newest = await self._desk.hub.newest(self._stream)
@@ -249,11 +251,10 @@ class Socket:
         await self._send_text(msgspec.json.encode(frame).decode())
 
     async def _send_text(self, text: str) -> None:
-        try:
-            async with asyncio.timeout(SEND_S), self._sending:  # one at a time: answers and events come from two tasks
-                await self._socket.send({"type": "websocket.send", "text": text, "bytes": None})
-        except TimeoutError as error:
-            raise TooSlow from error
+        async with self._sending:  # one at a time: answers and events come from two tasks
+            self._since = monotonic()
+            await self._socket.send({"type": "websocket.send", "text": text, "bytes": None})
+            self._since = None
 
     _ANSWERS: ClassVar[dict[type[Frame], Callable[[Socket, Any], Awaitable[dict[str, Any] | None]]]] = {
         MessageSend: _message_send,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUBPROTOCOL: Final = "bearer."
 CHECKED_EVERY: Final = 3.0
-"""Seconds between two checks that the log-ins of all open sockets are still good."""
+"""Seconds between two checks that all open sockets take what they are sent, and that their log-ins are still good."""
 
 SPREAD_MS: Final = 5
 """Milliseconds for each socket that comes back elsewhere: 200 in a second."""
@@ -124,6 +124,8 @@ class Sockets:
             sockets = list(self._open)
             if not sockets:
                 continue
+            for socket in sockets:
+                socket.end_if_slow()
             try:
                 good = await self._callers.still_good([socket.caller for socket in sockets])
             except Exception:

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
 
+from api.realtime.connecting import ANSWER_S, connected
 from api.realtime.hub import Hub
 from api.realtime.names import prefix
 from api.realtime.polling import Polling
@@ -41,8 +41,6 @@ PATIENCE_S: Final = 3.0
 """Seconds without a call of one's own, or of a colleague, that count as silence."""
 MISSED_S: Final = 60.0
 """Seconds for which a silent colleague is missed."""
-ANSWER_S: Final = 1.5
-"""Seconds that Redis is given for an answer."""
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0)
 """Seconds between the tries to reach Redis again."""
 PAUSE_S: Final = 0.01
@@ -73,7 +71,7 @@ class Call(msgspec.Struct, array_like=True):
 class Wakeups:
     """Tells the other processes of a desk what has happened here, and hears what has happened there.
 
-    Without Redis a desk that is alone has nothing to do here, and one that is not polls the log.
+    A desk without Redis is alone, and has nothing to do here.
     """
 
     def __init__(self, settings: Settings, database: Database, hub: Hub, turns: Turns) -> None:
@@ -81,7 +79,6 @@ class Wakeups:
         self._me = uuid4().hex
         self._channel = f"{prefix(settings)}wakeups"
         self._url = settings.redis_url.get_secret_value() if settings.redis_url else None
-        self._many = settings.many
         self._hub = hub
         self._turns = turns
         self._stopping = False
@@ -104,18 +101,15 @@ class Wakeups:
 
     @property
     def status(self) -> tuple[bool, str] | None:
-        """Whether calls arrive, and how that is told; None for a desk that needs none."""
-        if not self._many:
-            return None
+        """Whether calls arrive, and how that is told; None for a desk that is alone."""
         if self._url is None:
-            return True, "not used: polling"
+            return None
         return (True, "connected") if self._up else (False, "degraded: polling")
 
     def start(self) -> None:
         """Begin to tell and to hear. A Redis that is away is waited for, in the background."""
-        if self._many:
-            self._tasks.append(asyncio.create_task(self.polling.run()))
         if self._url is not None:
+            self._tasks.append(asyncio.create_task(self.polling.run()))
             self._tasks.append(asyncio.create_task(self._supervise(self._url)))
 
     async def stop(self) -> None:
@@ -160,7 +154,7 @@ class Wakeups:
         tries = 0
         while True:
             try:
-                async with _connected(url) as (client, channel):
+                async with connected(url) as (client, channel):
                     self._client = client
                     await channel.subscribe(self._channel)
                     if await channel.get_message(timeout=ANSWER_S) is None:
@@ -257,57 +251,6 @@ class Wakeups:
         self._whispers.clear()
         self._forget()
         self._colleagues.clear()
-
-
-async def round_trip(settings: Settings) -> tuple[str, float]:
-    """Who answers at `redis_url`, like `Redis 7.2.1`, and how many seconds a call takes from one end to the other.
-
-    Raises what the connection raises.
-    """
-    assert settings.redis_url is not None
-    async with _connected(settings.redis_url.get_secret_value()) as (client, channel):
-        async with asyncio.timeout(ANSWER_S):
-            told: dict[str, Any] = await client.info("server")
-            name = f"frontdesk:doctor:{uuid4().hex}"
-            await channel.subscribe(name)
-            await channel.get_message(timeout=ANSWER_S)
-            took = []
-            for _ in range(3):  # the first one also opens a connection
-                began = monotonic()
-                await client.publish(name, b"")
-                while await channel.get_message(ignore_subscribe_messages=True, timeout=ANSWER_S) is None:
-                    pass
-                took.append(monotonic() - began)
-            return f"Redis {told['redis_version']}", min(took)
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[tuple[Redis, PubSub]]:
-    """Two connections that fail at once instead of trying again: one to tell, one to hear."""
-    from redis.asyncio import Redis
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-
-    options: dict[str, Any] = {
-        "socket_connect_timeout": ANSWER_S,
-        "socket_timeout": ANSWER_S,
-        "retry": Retry(NoBackoff(), 0),
-        "max_connections": 4,
-    }
-    client = Redis.from_url(url, **options)
-    channel = client.pubsub()
-    try:
-        async with asyncio.timeout(2 * ANSWER_S):
-            await client.ping()
-        yield client, channel
-    finally:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ANSWER_S):
-                await asyncio.gather(*map(_closed, (channel, client)), return_exceptions=True)
-
-
-async def _closed(connection: Any) -> None:
-    await connection.aclose()
 
 
 def _told(error: BaseException) -> str:

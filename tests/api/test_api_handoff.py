@@ -328,6 +328,8 @@ async def test_typing_goes_to_the_other_side_whatever_became_of_the_conversation
         told = await customer.next("event", name="typing")
         assert told["data"]["name"] == "Lena Vogt"
         assert anna.email not in str(told)
+        # A colleague hears of it too, before they both answer.
+        assert (await his.next("event", name="typing"))["data"]["who"] == "agent"
         move(anna, "assign-conversation", asked)
         assert move(anna, "transfer-conversation", asked, agent_id=ben.id).status_code == 200
         await hers.send(typing)

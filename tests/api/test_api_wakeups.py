@@ -264,20 +264,10 @@ async def test_one_who_says_good_bye_is_not_missed(own_redis: RedisServer, sqlit
         await until(lambda: not stays.wakeups._colleagues)
 
 
-async def test_a_desk_alone_polls_nothing_and_one_with_workers_but_no_redis_polls(sqlite_file: Path) -> None:
+async def test_a_desk_that_is_alone_asks_nobody(sqlite_file: Path) -> None:
     async with Process(Settings(), sqlite_file).running() as alone:
         assert alone.wakeups.status is None
         assert not alone.wakeups._tasks
-    # Settings refuse this today (the queue is on Redis); the wake-up calls do not rely on it.
-    unchecked = Settings().model_copy(update={"turns": "workers"})
-    async with Process(unchecked, sqlite_file).running() as api:
-        assert api.wakeups.status == (True, "not used: polling")
-        other = Database.open(sqlite_url(sqlite_file))
-        async with other.writing() as session:
-            events.append(session, [AGENTS], conversation_id=uuid4(), name="n", data={})
-        await until(lambda: api.seqs == [1], 2)
-        assert api.waiters.all > 0
-        await other.close()
 
 
 def _event(stream: str, seq: int) -> events.Event:

@@ -85,9 +85,9 @@ class DeskProcess:
         """The end of what it printed on standard error."""
         return (self.data / "server.log").read_text(errors="replace")[-3000:]
 
-    def password(self, role: str) -> tuple[str, str]:
-        """E-mail and password of the first demo user with a role."""
-        user = next(each for each in self.users if each["role"] == role)
+    def password(self, role: str, number: int = 0) -> tuple[str, str]:
+        """E-mail and password of the first demo user with a role, or of one after that."""
+        user = [each for each in self.users if each["role"] == role][number]
         return user["email"], user["password"]
 
     def _start(self, command: str, *options: str) -> None:
@@ -180,10 +180,10 @@ def customer(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
     person.context.close()
 
 
-def signed_in(browser: Browser, desk: DeskProcess, role: str, **options: Any) -> Person:
+def signed_in(browser: Browser, desk: DeskProcess, role: str, number: int = 0, **options: Any) -> Person:
     """Somebody of the demo desk at their inbox, at a desktop unless `options` say otherwise."""
     person = Person(browser, desk.url, **{"viewport": {"width": 1440, "height": 900}, **options})
-    email, password = desk.password(role)
+    email, password = desk.password(role, number)
     person.page.goto("/login")
     person.page.get_by_label("E-mail").fill(email)
     person.page.get_by_label("Password", exact=True).fill(password)
@@ -196,6 +196,14 @@ def signed_in(browser: Browser, desk: DeskProcess, role: str, **options: Any) ->
 def agent(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
     """An agent, signed in, at a desktop."""
     person = signed_in(browser, desk, "agent")
+    yield person
+    person.context.close()
+
+
+@pytest.fixture
+def colleague(browser: Browser, desk: DeskProcess) -> Iterator[Person]:
+    """The second agent, signed in, at a desktop."""
+    person = signed_in(browser, desk, "agent", 1)
     yield person
     person.context.close()
 

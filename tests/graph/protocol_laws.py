@@ -1,4 +1,4 @@
-"""What must hold in the world of the protocol machine, by the numbers of `graph/turns.py`: after each step, and at rest."""
+"""What must hold in the world of the protocol machine, by `graph/turns.py`'s numbers: after each step, and at rest."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Model:
     epochs: dict[UUID, int] = field(default_factory=dict)
     holders: dict[UUID, Any] = field(default_factory=dict)
     modes: dict[UUID, str] = field(default_factory=dict)
+    checked: tuple[int, int, int] = (-1, 0, 0)
 
 
 class Seen:
@@ -85,8 +86,12 @@ class Seen:
 
 def check(world: World, model: Model) -> None:
     """What holds at every moment."""
-    seen = Seen(world)
     assert not world.faults, world.faults
+    known = world.commits, len(model.decided), sum(each.accepted is not None for each in model.says)
+    if known == model.checked:
+        return  # nothing has changed
+    model.checked = known
+    seen = Seen(world)
     _messages(seen, model)
     _streams(seen, model)
     for conversation in seen.conversations:

@@ -197,13 +197,17 @@ class ProtocolMachine(RuleBasedStateMachine):
     @rule(steps=STEPS)
     def lose_leases(self, steps: int) -> None:
         """Every lease runs out under its run."""
+        self.run_out()
+        self.go(steps)
+
+    def run_out(self) -> None:
+        """Let every lease be over."""
         self.world.looking.execute(
             sa.update(Conversation)
             .where(Conversation.lease_owner.is_not(None))
             .values(lease_until=self.world.clock.now() - timedelta(seconds=1))
         )
         self.world.looking.commit()
-        self.go(steps)
 
     @rule(seconds=st.sampled_from([-3600, -31, -1, 1, 31, 3600]), steps=STEPS)
     def set_clock(self, seconds: int, steps: int) -> None:
@@ -211,7 +215,7 @@ class ProtocolMachine(RuleBasedStateMachine):
         self.world.clock.ahead += seconds
         self.go(steps)
 
-    @rule(seconds=st.sampled_from([0.3, 1.0, 6.0, 11.0, 35.0]))
+    @rule(seconds=st.sampled_from([0.3, 0.3, 1.0, 1.0, 6.0, 6.0, 11.0, 35.0]))
     def wait(self, seconds: float) -> None:
         """Time passes."""
         self.world.loop.after(seconds)
@@ -293,6 +297,8 @@ class ProtocolMachine(RuleBasedStateMachine):
             self.world.start()
         for _ in range(20):
             self.world.loop.after(6.0)
+            if self.world.looking.dialect.name != "sqlite":
+                self.run_out()  # this database has a clock of its own, for which no time has passed
             self.hear()
             if not self.left():
                 break

@@ -173,9 +173,11 @@ class Process:
     def kill(self) -> None:
         """End it as SIGKILL does: nothing is cleaned up, and nothing more is written."""
         self.dead = True
-        while tasks := [each for each, owner in self.world.owners.items() if owner is self and not each.done()]:
-            for task in tasks:
+        told: set[asyncio.Task[Any]] = set()
+        while tasks := {each for each, owner in self.world.owners.items() if owner is self and not each.done()}:
+            for task in tasks - told:  # once: who is told again cannot even give its connection back
                 task.cancel()
+            told |= tasks
             self.world.loop.step(1)
         self.world.processes.remove(self)
         self.world.free.append(self.commits)
@@ -195,6 +197,7 @@ class Commits:
         if self.database.dialect == "sqlite":
             engine = self.database.engine.sync_engine
             sa.event.listen(engine, "connect", lambda own, _: own.create_function("strftime", -1, clock.strftime))
+        self.done = 0
         self.breaks: str = ""
         """`before`: the next commit fails. `after`: it is done, but its process is told that it failed."""
         dialect = self.database.engine.sync_engine.dialect
@@ -209,6 +212,7 @@ class Commits:
         breaks, self.breaks = self.breaks, ""
         if breaks != "before":
             self._commit(connection)
+            self.done += 1
         if breaks:
             raise self.error(BROKEN)
 
@@ -305,6 +309,11 @@ class World:
         """All rows of a table, as they are stored."""
         columns = table.__table__.c
         return list(self.looking.execute(sa.select(*columns).order_by(*order)).all())
+
+    @property
+    def commits(self) -> int:
+        """How many commits there were so far."""
+        return sum(each.done for each in [*self.free, *(process.commits for process in self.processes)])
 
     def look(self) -> None:
         """See what was written since the last look."""

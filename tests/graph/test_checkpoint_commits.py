@@ -19,6 +19,7 @@ from graph.checkpoint_sqlite import GroupCommitSaver, sqlite_checkpoints
 from graph.checkpoint_trail import first_id_at, trail
 from graph.checkpoints import open_checkpoints
 from graph.pruning import Swept
+from store import sqlite
 from store.base import now
 from store.database import sqlite_url
 
@@ -47,6 +48,10 @@ def _checkpoint(text: str = "x") -> Any:
 
 def _at(thread: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size
 
 
 def _stored(file: Path) -> int:
@@ -131,15 +136,15 @@ async def test_a_file_that_stays_locked_is_a_fault_and_not_a_wait_for_ever(
 async def test_the_log_is_moved_into_the_file_beside_the_event_loop(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoint_sqlite, "MOVE_AFTER", 10)
+    monkeypatch.setattr(sqlite, "MOVE_AFTER", 10)
     with sqlite_checkpoints(file) as saver:
-        before = file.stat().st_size
+        before = _size(file)
         for number in range(30):
             await saver.aput(_at(f"thread {number}"), _checkpoint(), {}, {})
-        moving = saver._committer._moving
+        moving = saver._committer._mover._moving
         assert moving is not None
         await asyncio.wrap_future(moving)
-        assert file.stat().st_size > before
+        assert _size(file) > before
 
 
 async def test_a_large_checkpoint_is_compressed_and_one_from_before_is_still_read(saver: GroupCommitSaver) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ STEP: Final = 20
 """Instructions of SQLite's machine between two counts."""
 QUESTION = "Do you ship to Norway?"
 ORDER = "Where is my order?"
+COPIES: Final = f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TURNS - 1})"  # noqa: S608
 OWN: Final = {
     # What each copy of a row has of its own; the rest is as the model turn left it.
     "messages": {
@@ -82,11 +83,8 @@ def _lengthen(folder: Path, conversation_id: UUID) -> None:
         for table, own in OWN.items():
             names = [each[1] for each in records.execute(f"PRAGMA table_info({table})")]
             values = ", ".join(own.get(name, name) for name in names)
-            records.execute(
-                f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TURNS - 1})"
-                f" INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table}, copies"
-                f" WHERE conversation_id = '{key}'"
-            )
+            copied = f"SELECT {values} FROM {table}, copies WHERE conversation_id = '{key}'"  # noqa: S608
+            records.execute(f"{COPIES} INSERT INTO {table} ({', '.join(names)}) {copied}")
         records.execute("UPDATE turns SET created_at = earlier(created_at, 0) WHERE first_seq = 1")
         records.execute("UPDATE conversations SET last_seq = last_seq * ? WHERE id = ?", (TURNS, key))
         records.commit()
@@ -95,18 +93,16 @@ def _lengthen(folder: Path, conversation_id: UUID) -> None:
         values = ", ".join(
             "substr(checkpoint_id, 1, 24) || printf('%012d', n)" if n == "checkpoint_id" else n for n in names
         )
-        kept.execute(
-            f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TURNS - 1})"
-            f" INSERT INTO checkpoints SELECT {values} FROM checkpoints, copies WHERE thread_id = '{conversation_id}'"
-        )
+        copied = f"SELECT {values} FROM checkpoints, copies WHERE thread_id = '{conversation_id}'"  # noqa: S608
+        kept.execute(f"{COPIES} INSERT INTO checkpoints {copied}")
         kept.commit()
 
 
 @pytest.fixture
-def folder(migrated_file: Path, tmp_path: Path) -> Iterator[Path]:
+def folder(migrated_file: Path, tmp_path: Path) -> Path:
     """Where the desk's files are."""
     (tmp_path / "desk.db").write_bytes(migrated_file.read_bytes())
-    yield tmp_path
+    return tmp_path
 
 
 async def _turns(desk: Desk, work: Work, conversation_id: UUID) -> dict[str, int]:

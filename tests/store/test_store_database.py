@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store import counters, events, users
+from store import counters, events, sqlite, users
 from store.base import new_id
 from store.database import Database, sqlite_url
 from store.events import Event
@@ -95,3 +95,24 @@ async def test_sqlite_runs_with_a_write_ahead_log_and_checks_foreign_keys(databa
 
 
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 250}
+
+
+async def test_the_log_of_sqlite_is_moved_into_the_file_and_does_not_grow_for_ever(
+    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "LONG", 200)
+    database = Database.open(sqlite_url(sqlite_file))
+    for _ in range(1_000):  # without a pause in which the log might happen to be moved whole
+        async with database.writing() as session:
+            events.append(session, ["agents"], conversation_id=new_id(), name="x", data={"text": "y" * 5_000})
+    log = _size(sqlite_file.with_name(f"{sqlite_file.name}-wal"))
+    await database.close()
+    assert log < 0.5 * _size(sqlite_file), "what was moved is written over"
+    again = Database.open(sqlite_url(sqlite_file))
+    async with again.reading() as session:
+        assert await events.last_seq(session, "agents") == 1_000
+    await again.close()
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size

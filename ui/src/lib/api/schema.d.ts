@@ -1641,7 +1641,8 @@ export interface paths {
          * Can the desk work
          * @description Each part, and each capability with its engines; 503 when a part fails or nobody answers for a capability.
          *
-         *     An MCP server (`mcp:<name>`) that is away is told, but the desk works without it.
+         *     An MCP server (`mcp:<name>`) or a Redis that is away is told, but the desk works without it; so are workers, without
+         *     which messages are kept and answered later.
          */
         get: operations["ready"];
         put?: never;

@@ -20,6 +20,7 @@ export const handoffWords = {
       who: "Colleague",
       none: "There is no colleague to give it to.",
       noneMore: "Other agents and admins of this desk are listed here.",
+      nobodyThere: "Nobody else is here now. Release it to the queue instead: who comes next sees it there.",
       failed: "Your colleagues could not be loaded.",
       holds: (number: number) => (number === 0 ? "no conversations" : count(number, "conversation", "conversations")),
       note: "Note (optional)",

@@ -65,6 +65,7 @@ export function TransferDialog({ holder, busy, onGive, onClose }: TransferDialog
               disabled: state === "offline",
             }))}
           />
+          {colleagues.every(({ state }) => state === "offline") && <p role="status">{own.nobodyThere}</p>}
           {to?.state === "away" && <p role="status">{own.away(to.agent.full_name)}</p>}
           <Field label={own.note}>
             {(control) => (
