@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.auth.tokens import secret_of
+from api.fleet import check
 from api.settings import Settings, SettingsError, load
 
 
@@ -123,3 +124,17 @@ def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) 
     assert len(secret) >= 64
     assert secret_of(settings) == secret
     assert stat.S_IMODE((tmp_path / "desk" / "secret.key").stat().st_mode) == 0o600
+
+
+def test_workers_need_redis_and_a_database_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_TURNS", "workers")
+    with pytest.raises(SettingsError, match="needs redis_url"):
+        load()
+    monkeypatch.setenv("FRONTDESK_REDIS_URL", "redis://127.0.0.1:6379/0")
+    with pytest.raises(SettingsError, match="needs database_url"):
+        load()
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", "postgresql+psycopg://desk@127.0.0.1/desk")
+    with pytest.raises(SettingsError, match="FRONTDESK_SECRET"):
+        check(load().settings)
+    monkeypatch.setenv("FRONTDESK_SECRET", "0" * 32)
+    check(load().settings)
