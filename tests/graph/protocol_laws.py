@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from graph.accepting import TURN_ID, Accepted
+from graph.accepting import MERGED, TURN_ID, Accepted
 from graph.decisions import DECIDED
 from store.conversations import Conversation
 from store.events import AGENTS, Event
@@ -141,9 +141,13 @@ def _messages(seen: Seen, model: Model) -> None:
 
 def _turns(seen: Seen, conversation: Any) -> None:
     of = seen.turns_of(conversation.id)
-    live = [each for each in of if each.status in LIVE]
+    live = sorted((each for each in of if each.status in LIVE), key=lambda each: each.first_seq)
     resuming = [each for each in of if each.status == "resuming"]
-    assert len(live) <= 1, f"I1: {len(live)} live turns"
+    if len(live) > 1:  # the turn of a long burst is finished before the next one begins
+        long, queued = live
+        assert long.last_seq - long.first_seq + 1 >= MERGED, f"I1: {len(live)} live turns"
+        assert (long.status, queued.status) in (("running", "queued"), ("queued", "queued")), "I1: the next one runs too"
+        assert long.last_seq < queued.first_seq, "I1: two turns over one message"
     assert len(resuming) <= 1, "I8: two decisions are carried out at once"
     assert not resuming or not live or live[0].status == "queued", "I8: a decision waits behind another turn"
     replied: Counter[UUID] = Counter()
