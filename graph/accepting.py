@@ -125,24 +125,30 @@ async def accept(
     return Accepted(conversation.id, view, message.turn_id, duplicate=False)
 
 
+# Built once: every message runs one of them.
+_SENT = (
+    sa.select(Message)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(
+        Conversation.customer_id == sa.bindparam("customer"),
+        Conversation.source != conversations.CALL,
+        Message.client_message_id == sa.bindparam("client_id"),
+    )
+    .order_by(Message.created_at.desc())
+    .limit(1)
+)
+_SENT_HERE = _SENT.where(Conversation.id == sa.bindparam("conversation"))
+_SENT_ANYWHERE = _SENT.where(Message.sender == "customer")
+
+
 async def _sent_before(
     session: AsyncSession, customer_id: UUID, conversation_id: UUID | None, client_message_id: str
 ) -> Message | None:
     """The message of this id. Without a conversation, any of the customer's: the first answer may have got lost."""
-    statement = (
-        sa.select(Message)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Conversation.customer_id == customer_id,
-            Conversation.source != conversations.CALL,
-            Message.client_message_id == client_message_id,
-        )
-    )
-    if conversation_id is not None:
-        statement = statement.where(Conversation.id == conversation_id)
-    else:
-        statement = statement.where(Message.sender == "customer")
-    return await session.scalar(statement.order_by(Message.created_at.desc()).limit(1))
+    given = {"customer": customer_id, "client_id": client_message_id}
+    if conversation_id is None:
+        return await session.scalar(_SENT_ANYWHERE, given)
+    return await session.scalar(_SENT_HERE, {**given, "conversation": conversation_id})
 
 
 def _again(known: Message, text: str, attachment_ids: Sequence[UUID]) -> Accepted:

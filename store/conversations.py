@@ -115,12 +115,16 @@ def add(session: AsyncSession, *, customer_id: UUID, mode: str, source: str = "c
     return conversation
 
 
+# Statements that every turn runs are built once: building one costs as much as running it.
+_ONE = sa.select(Conversation).where(Conversation.id == sa.bindparam("conversation"))
+_OWN = _ONE.where(Conversation.customer_id == sa.bindparam("customer"), Conversation.source != CALL)
+
+
 async def get(session: AsyncSession, conversation_id: UUID, *, customer_id: UUID | None = None) -> Conversation | None:
     """The conversation, or None; with `customer_id` only if it is that customer's own, and no recorded call."""
-    statement = sa.select(Conversation).where(Conversation.id == conversation_id)
-    if customer_id is not None:
-        statement = statement.where(Conversation.customer_id == customer_id, Conversation.source != CALL)
-    return await session.scalar(statement)
+    if customer_id is None:
+        return await session.scalar(_ONE, {"conversation": conversation_id})
+    return await session.scalar(_OWN, {"conversation": conversation_id, "customer": customer_id})
 
 
 async def lock(session: AsyncSession, conversation_id: UUID) -> Conversation | None:

@@ -41,6 +41,11 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+# On the table and not on the class: every turn appends several, and the ORM's bookkeeping costs more than the insert.
+_INSERT = sa.insert(Base.metadata.tables[Event.__tablename__])
+_COLUMNS = tuple(Base.metadata.tables[Event.__tablename__].columns.keys())
+
+
 def append(
     session: AsyncSession, streams: Sequence[str], *, conversation_id: UUID, name: str, data: dict[str, Any]
 ) -> None:
@@ -64,7 +69,8 @@ async def write_pending(session: AsyncSession) -> list[Event]:
         last = await next_value(session, f"stream:{stream}", by=len(own))
         for seq, event in enumerate(own, start=last - len(own) + 1):
             event.seq = seq
-    session.add_all(events)
+    if events:
+        await session.execute(_INSERT, [{name: getattr(each, name) for name in _COLUMNS} for each in events])
     return events
 
 

@@ -146,7 +146,7 @@ def _turns(seen: Seen, conversation: Any) -> None:
     if len(live) > 1:  # the turn of a long burst is finished before the next one begins
         long, queued = live
         assert long.last_seq - long.first_seq + 1 >= MERGED, f"I1: {len(live)} live turns"
-        assert (long.status, queued.status) in (("running", "queued"), ("queued", "queued")), "I1: the next one runs too"
+        assert (long.status, queued.status) in (("running", "queued"), ("queued", "queued")), "I1: both run"
         assert long.last_seq < queued.first_seq, "I1: two turns over one message"
     assert len(resuming) <= 1, "I8: two decisions are carried out at once"
     assert not resuming or not live or live[0].status == "queued", "I8: a decision waits behind another turn"
