@@ -65,5 +65,5 @@ async def current_values(session: AsyncSession, names: Sequence[str]) -> dict[st
     found: dict[str, int] = {}
     for start in range(0, len(names), _AT_ONCE):
         rows = await session.execute(_SEVERAL, {"names": names[start : start + _AT_ONCE]})
-        found.update(rows.tuples().all())  # a result itself has `keys`, by which a mapping would be read
+        found.update({row.name: row.value for row in rows})
     return found

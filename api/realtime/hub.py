@@ -165,6 +165,7 @@ class Hub:
 
     def _hear(self, appended: Sequence[Event]) -> None:
         for event in appended:
+            self._pace.overtaken(event.conversation_id)
             if (stream := self._streams.get(event.stream)) is not None:
                 stream.commit(event.seq, event_frame(event))
 

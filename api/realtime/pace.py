@@ -17,7 +17,7 @@ EVERY_S: Final = 0.1
 
 
 class Pace:
-    """Passes on the newest step of each turn, no more often than every `EVERY_S`."""
+    """Passes on the newest step of each conversation's turn, no more often than every `EVERY_S`."""
 
     def __init__(self, tell: Callable[[Progress], None]) -> None:
         """`tell` is called from the event loop and must not block."""
@@ -26,18 +26,23 @@ class Pace:
 
     def step(self, progress: Progress) -> None:
         """A node of a turn began, ended or failed."""
-        if progress.turn_id in self._newest:
-            self._newest[progress.turn_id] = progress
+        if progress.conversation_id in self._newest:
+            self._newest[progress.conversation_id] = progress
             return
         self._tell(progress)
-        self._rest(progress.turn_id)
+        self._rest(progress.conversation_id)
 
-    def _rest(self, turn_id: UUID) -> None:
-        self._newest[turn_id] = None
-        asyncio.get_running_loop().call_later(EVERY_S, self._again, turn_id)
+    def overtaken(self, conversation_id: UUID) -> None:
+        """Something lasting was told of a conversation: a step from before it would come too late."""
+        if conversation_id in self._newest:
+            self._newest[conversation_id] = None
 
-    def _again(self, turn_id: UUID) -> None:
-        newest = self._newest.pop(turn_id)
+    def _rest(self, conversation_id: UUID) -> None:
+        self._newest[conversation_id] = None
+        asyncio.get_running_loop().call_later(EVERY_S, self._again, conversation_id)
+
+    def _again(self, conversation_id: UUID) -> None:
+        newest = self._newest.pop(conversation_id)
         if newest is not None:
             self._tell(newest)
-            self._rest(turn_id)
+            self._rest(conversation_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from api.realtime import pace
 from api.realtime.pace import Pace
@@ -15,8 +15,8 @@ async def test_of_many_steps_the_first_is_told_at_once_and_then_the_newest() -> 
     paced = Pace(told.append)
     turn, customer, conversation = uuid4(), uuid4(), uuid4()
 
-    def step(node: str, turn_id: object = turn) -> Progress:
-        progress = Progress(customer, conversation, turn_id, node, "started")  # type: ignore[arg-type]
+    def step(node: str, conversation_id: UUID = conversation) -> Progress:
+        progress = Progress(customer, conversation_id, turn, node, "started")
         paced.step(progress)
         return progress
 
@@ -24,10 +24,14 @@ async def test_of_many_steps_the_first_is_told_at_once_and_then_the_newest() -> 
     for node in ("translation", "intent", "draft"):
         last = step(node)
     other = step("ocr", uuid4())
-    assert told == [first, other], "each turn has its own pace"
+    assert told == [first, other], "each conversation has its own pace"
     await asyncio.sleep(pace.EVERY_S * 1.5)
     assert told == [first, other, last]
     await asyncio.sleep(pace.EVERY_S * 1.5)
     assert told == [first, other, last], "nothing is told twice"
     again = step("deliver")
     assert told[-1] is again, "after a rest it is told at once"
+    step("await_agent")
+    paced.overtaken(conversation)
+    await asyncio.sleep(pace.EVERY_S * 1.5)
+    assert told[-1] is again, "what the turn led to was told meanwhile"
