@@ -75,7 +75,7 @@ def test_the_index_is_opened_with_the_embedding_model_of_the_settings(
 ) -> None:
     asked: list[str | None] = []
 
-    def opening(data: Path, embedding_model: str | None = None) -> None:
+    def opening(data: Path, embedding_model: str | None, chroma: object) -> None:
         asked.append(embedding_model)
         raise ModelError("enough")
 

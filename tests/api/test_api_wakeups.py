@@ -107,9 +107,12 @@ def processes(sqlite_file: Path) -> Callable[[str, str], Any]:
 
 @pytest.fixture
 def lines() -> Any:
-    """What is logged."""
+    """What is logged, whatever level an earlier test has set."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
     with structlog.testing.capture_logs() as captured:
         yield captured
+    structlog.configure(wrapper_class=before)
 
 
 async def until(true: Callable[[], bool], seconds: float = 10) -> None:
