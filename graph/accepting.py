@@ -190,12 +190,12 @@ async def _queue_turn(session: AsyncSession, conversation: Conversation, message
     if unsettled is not None and unsettled.status == "queued":
         unsettled.last_seq = message.seq
         return unsettled.id
-    if unsettled is None or _is_finished_first(unsettled):
+    if unsettled is None or is_finished_first(unsettled):
         return turns.add(session, conversation, first_seq=message.seq, last_seq=message.seq).id
     return (await _supersede(session, conversation, unsettled, message)).id
 
 
-def _is_finished_first(turn: Turn) -> bool:
+def is_finished_first(turn: Turn) -> bool:
     """Whether a turn is carried out before the next message gets a turn of its own.
 
     What an agent has decided is delivered first. And who writes faster than she can be answered would otherwise get no

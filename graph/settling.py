@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph import announce, leases, read_files, stopped, waiting_room
-from graph.accepting import TURN_ID
+from graph.accepting import TURN_ID, is_finished_first
 from graph.acting import has_failed
 from graph.asking import KIND as ASK_AGAIN
 from graph.attached import pictured
@@ -54,6 +54,8 @@ class Job:
     interrupt_id: str | None
     """Set when an agent's decision waits to be resumed."""
     decision: Decision | None
+    followed: bool
+    """Whether a turn may be queued beside it meanwhile, which comes next."""
 
 
 async def claim(
@@ -95,6 +97,7 @@ async def claim(
         settings=desk,
         interrupt_id=turn.interrupt_id if resuming else None,
         decision=cast("Decision | None", turn.decision) if resuming else None,
+        followed=is_finished_first(turn),
     )
 
 

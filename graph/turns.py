@@ -5,7 +5,8 @@ random interleavings against these, by number; docs/protocol.md tells how each c
 
 I1  Every acknowledged message is stored once, under a gapless `seq`. The chain that begins with its `turn_id` ends in a
     turn whose `first_seq … last_seq` covers it. A conversation has at most one turn that is queued, running or waiting,
-    and beside it at most one decision that is carried out (`resuming`), which comes first (`accepting`).
+    and beside it, queued, the one that comes next: while a decision is carried out (`resuming`), or while the turn of
+    a long burst runs (`accepting`). No two cover one message.
 I2  A run writes only while it is the newest one of its conversation, holds the lease, and its epoch is the
     conversation's; epochs never fall (`leases`, `settling`). A lease that ran out, or that no clock could have given,
     is taken over by whoever comes first.
@@ -335,8 +336,8 @@ class Turns:
                             guided=self._guided,
                         )
                     ended = job is None or await self._run(job, slot)
-                    # Beside a decision a message may have queued a turn, and whoever was told of it met our lease.
-                    ended = ended and (self._alone or job is None or job.decision is None)
+                    # A message may have queued a turn beside it, and whoever was told of that met our lease.
+                    ended = ended and (self._alone or job is None or not job.followed)
                     self.tell_settled(conversation_id)
                 # Whatever came meanwhile in this process has called `wake`; what others queued, the sweep finds.
                 if ended and conversation_id not in self._again:
