@@ -346,3 +346,24 @@ def test_every_process_has_a_name_of_its_own() -> None:
     names = {leases.new_owner() for _ in range(100)}
     assert len(names) == 100
     assert all(len(name) <= 100 for name in names)
+
+
+@pytest.mark.services
+async def test_a_desk_whose_connections_postgresql_ends_goes_on(postgres: Database, tmp_path: Path) -> None:
+    end_all = sa.text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with desk_over(postgres, tmp_path / "checkpoints.db") as desk:
+        first = await desk.ask(QUESTION)
+        desk.gate.shut()
+        running = await desk.say("And to Iceland?", first.conversation_id)
+        await desk.gate.reached(2)
+        other = Database.open(postgres.engine.url.render_as_string(hide_password=False))
+        async with other.reading() as session:
+            assert await session.scalar(end_all)
+        await other.close()
+        desk.gate.open()
+        answered = await desk.turns.result(running)
+        assert (first.outcome, answered.outcome) == ("sent", "sent")
+        assert [sender for sender, _ in await desk.said(first.conversation_id)].count("assistant") == 2
