@@ -77,11 +77,12 @@ class LogMover:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._moving: Future[int] | None = None
         self._commits = 0
+        self._closed = False
 
     def committed(self) -> None:
         """A transaction was written."""
         self._commits += 1
-        if self._commits < MOVE_AFTER or (self._moving is not None and not self._moving.done()):
+        if self._closed or self._commits < MOVE_AFTER or (self._moving is not None and not self._moving.done()):
             return
         self._commits = 0
         if self._moving is not None and self._moving.result() > LONG:
@@ -92,6 +93,7 @@ class LogMover:
 
     def close(self) -> None:
         """Move no more; the last connection that closes moves what is left."""
+        self._closed = True
         self._thread.shutdown()
 
     def _move(self) -> int:
