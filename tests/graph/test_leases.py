@@ -158,6 +158,30 @@ async def test_a_message_beside_a_decision_is_not_left_to_the_sweep(
         assert (await server.turns.result(later, timeout=10)).outcome == "awaiting_agent"
 
 
+async def test_what_came_while_a_long_burst_was_answered_is_not_left_to_the_sweep(
+    any_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.turns.SWEEP_S", 60.0)
+    monkeypatch.setattr("graph.turns.SHARED_SWEEP_S", 60.0)
+    monkeypatch.setattr("graph.accepting.MERGED", 1)
+    async with (
+        desk_over(any_database, tmp_path / "a.db", alone=False, dispatch=lambda _: None) as server,
+        desk_over(any_database, tmp_path / "a.db", alone=False) as worker,
+        desk_over(any_database, tmp_path / "a.db", alone=False) as idle,
+    ):
+        worker.gate.shut()
+        first = await server.say(QUESTION)
+        running = asyncio.create_task(worker.turns.run_now(first.conversation_id))
+        await worker.gate.reached(1)
+        later = await server.say("And to Iceland?", first.conversation_id)
+        await idle.turns.run_now(first.conversation_id)  # meets the lease of the other, and goes away
+        worker.gate.open()
+        await asyncio.wait_for(running, 20)
+        answers = [await server.turns.result(each, timeout=10) for each in (first, later)]
+        assert [each.outcome for each in answers] == ["sent", "sent"]
+        assert answers[0].reply != answers[1].reply
+
+
 async def _until(database: Database, turn_id: UUID | None, happens: Callable[[int], bool]) -> None:
     async with asyncio.timeout(10):
         while not happens(await _attempts(database, turn_id)):  # noqa: ASYNC110  # a commit elsewhere tells nobody
