@@ -5,7 +5,7 @@ interface FieldProps {
   label: string;
   error?: string | null;
   /** What helps to fill it in; gives way to an error. */
-  hint?: string;
+  hint?: string | undefined;
   /** Gets the id and class of the control. */
   children: (control: { id: string; className: string; "aria-describedby"?: string; "aria-invalid"?: boolean }) => ReactNode;
 }

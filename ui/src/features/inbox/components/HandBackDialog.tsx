@@ -2,9 +2,8 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { Choice } from "@/components/Choice";
 import { Dialog, DialogActions } from "@/components/Dialog";
-import { Field } from "@/components/Field";
 import { useText } from "@/lib/i18n";
-import { sendsForm } from "../state/keys";
+import { NoteField } from "./NoteField";
 
 type To = "assistant" | "queue";
 
@@ -35,19 +34,7 @@ export function HandBackDialog({ first, busy, onBack, onClose }: HandBackDialogP
           { key: "queue", name: own.queue, more: own.queueMore },
         ]}
       />
-      <Field label={own.note} hint={to === "assistant" ? own.noteMore : own.noteMoreQueue}>
-        {(control) => (
-          <textarea
-            {...control}
-            rows={3}
-            maxLength={4000}
-            dir="auto"
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-            onKeyDown={(event) => sendsForm(event) && send()}
-          />
-        )}
-      </Field>
+      <NoteField label={own.note} hint={to === "assistant" ? own.noteMore : own.noteMoreQueue} note={note} onChange={setNote} onSend={send} />
       <DialogActions>
         <Button onClick={onClose}>{text.common.cancel}</Button>
         <Button look="primary" shortcut="Ctrl ↵" disabled={busy} onClick={send}>

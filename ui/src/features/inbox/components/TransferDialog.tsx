@@ -2,7 +2,6 @@ import { useCallback, useState } from "react";
 import { Button } from "@/components/Button";
 import { Choice } from "@/components/Choice";
 import { Dialog, DialogActions } from "@/components/Dialog";
-import { Field } from "@/components/Field";
 import { PresenceMark } from "@/components/PresenceMark";
 import { EmptyState, ErrorState, Skeleton } from "@/components/states";
 import { listColleagues } from "@/lib/api/presence";
@@ -12,7 +11,7 @@ import { useText } from "@/lib/i18n";
 import { useSocketListener } from "@/lib/realtime/useDeskSocket";
 import { byAvailability } from "../state/colleagues";
 import { useInbox } from "../state/inboxContext";
-import { sendsForm } from "../state/keys";
+import { NoteField } from "./NoteField";
 
 interface TransferDialogProps {
   /** Who holds it now. */
@@ -67,19 +66,7 @@ export function TransferDialog({ holder, busy, onGive, onClose }: TransferDialog
           />
           {colleagues.every(({ state }) => state === "offline") && <p role="status">{own.nobodyThere}</p>}
           {to?.state === "away" && <p role="status">{own.away(to.agent.full_name)}</p>}
-          <Field label={own.note}>
-            {(control) => (
-              <textarea
-                {...control}
-                rows={3}
-                maxLength={4000}
-                dir="auto"
-                value={note}
-                onChange={(event) => setNote(event.target.value)}
-                onKeyDown={(event) => sendsForm(event) && send()}
-              />
-            )}
-          </Field>
+          <NoteField label={own.note} note={note} onChange={setNote} onSend={send} />
         </>
       )}
       <DialogActions>
