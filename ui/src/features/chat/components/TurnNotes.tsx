@@ -18,12 +18,15 @@ export function TurnNotes({ state }: { state: ChatState }) {
   const absent = absence(useHours(waits), text, locale);
   if (state.typing !== null) return <Working>{fill(text.thread.typing, { name: state.typing || text.thread.agent })}</Working>;
   if (state.node !== null) return <Working>{workingWords(state.node, text, (state.conversation?.primary_language ?? language) !== "en")}</Working>;
-  if (status === "awaiting_agent" && !agent) return <Note icon="clock">{absent ?? text.chat.reviewing}</Note>;
+  // The desk itself has just said it, in the thread, by its own clock: twice, and by two clocks, would only confuse.
+  const told = absent !== null && state.messages.at(-1)?.sender === "system";
+  if (status === "awaiting_agent" && !agent) return told ? null : <Note icon="clock">{absent ?? text.chat.reviewing}</Note>;
   if (status !== "handed_off" && !agent) return null;
 
   const ticket = openTicket(state);
+  if (told && !ticket) return null;
   const lines = [
-    agent ? fill(text.chat.handedOffTo, { name: agent.full_name }) : (absent ?? text.chat.handedOff),
+    agent ? fill(text.chat.handedOffTo, { name: agent.full_name }) : told ? null : (absent ?? text.chat.handedOff),
     ticket && fill(ticket.status === "fixed" ? text.chat.ticketFixed : text.chat.ticket, { number: ticket.number }),
   ];
   return <Note icon={absent ? "clock" : "person"}>{lines.filter(Boolean).join(" ")}</Note>;

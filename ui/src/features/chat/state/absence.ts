@@ -7,7 +7,7 @@ export const openingWords = (iso: string, locale: string | undefined): string =>
 
 /** What a customer who waits for a person is told when nobody is there; null when somebody is, or nobody knows. */
 export function absence(hours: OpeningNow | null, text: Catalogue, locale: string | undefined): string | null {
-  if (!hours || (hours.open && hours.someone_online)) return null;
+  if (!hours || hours.someone_online) return null;
   if (hours.open || hours.next_opening === null) return text.chat.nobodyHere;
   return `${text.chat.nobodyHere} ${fill(text.chat.opensAt, { when: openingWords(hours.next_opening, locale) })}`;
 }
