@@ -17,6 +17,7 @@ from api.media import open_media, warmed
 from api.queue import Dispatcher, open_queue
 from api.realtime.hub import Hub
 from api.realtime.names import prefix
+from api.realtime.opening import open_realtime
 from api.realtime.sockets import Sockets
 from api.realtime.viewing import Viewings
 from api.realtime.wakeups import Wakeups
@@ -159,18 +160,8 @@ async def open_desk(
         )
         tokens = Tokens(secret_of(settings))
         callers = Callers(database, tokens)
-        hub = Hub(database)
-        stack.callback(hub.close)
-        turns.on_progress(hub.progress)
-        turns.on_words(hub.words)
-        wakeups = Wakeups(settings, database, hub, turns)
-        wakeups.start()
-        stack.push_async_callback(wakeups.stop)
-        limits = Limits(settings)
-        stack.push_async_callback(limits.close)
-        sockets = Sockets(callers, most=settings.max_sockets, most_of_person=settings.sockets_per_person)
-        sockets.start()
-        stack.push_async_callback(sockets.stop)
+        realtime = await stack.enter_async_context(open_realtime(settings, database, turns, callers))
+        hub = realtime.hub
         remote.start()
         stack.push_async_callback(remote.stop)
         await turns.start(alone=not settings.many)
@@ -211,10 +202,10 @@ async def open_desk(
             promises=promises,
             tokens=tokens,
             callers=callers,
-            limits=limits,
+            limits=realtime.limits,
             hub=hub,
-            sockets=sockets,
-            wakeups=wakeups,
+            sockets=realtime.sockets,
+            wakeups=realtime.wakeups,
             toolbox=toolbox,
             remote=remote,
             inference=inference,
